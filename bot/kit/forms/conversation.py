@@ -1,0 +1,300 @@
+"""A form as a conversation: compiled once into a ConversationHandler; the draft is the truth."""
+
+import warnings
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from telegram import Update
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    CommandHandler,
+    ConversationHandler,
+    MessageHandler,
+)
+from telegram.warnings import PTBUserWarning
+
+from bot.kit.forms import cards, engine
+from bot.kit.forms.types import (
+    Answered,
+    Answers,
+    Form,
+    Line,
+    Partly,
+    Prompt,
+    Said,
+    Saved,
+    Turn,
+    Unclear,
+    line,
+    state_key,
+)
+from bot.kit.kit import Context, Kit
+from domain.errors import DomainError, NotFound
+from services.drafts import Draft, answer, draft, draft_at, drop, open_draft
+
+ANSWERING = 1
+Callback = Callable[[Update, Context], Awaitable[int | None]]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One form in the chat: opens drafts, takes answers, asks on, submits."""
+
+    form: Form
+    kit: Kit
+
+    def handler(self, entry_points: Sequence[BaseHandler[Update, Context, int | None]]) -> object:
+        """The ConversationHandler of this form; its state is only a hint for routing."""
+        press = CallbackQueryHandler(self.on_press, pattern=cards.pattern(self.form.key))
+        said = MessageHandler(cards.ANSWERS, self.on_message)
+        with warnings.catch_warnings():
+            # Presses carry the draft's id, so one state for each chat and person is enough.
+            warnings.simplefilter("ignore", PTBUserWarning)
+            return ConversationHandler(
+                entry_points=[*entry_points, press],
+                states={ANSWERING: [said, press]},
+                fallbacks=[CommandHandler("cancel", self.on_cancel)],
+                name=f"form:{self.form.key}",
+                persistent=True,
+                allow_reentry=True,
+            )
+
+    async def start(
+        self, update: Update, turn: Turn, answers: Answers, note: Line | None = None
+    ) -> int:
+        """Open a draft with what is known already and ask the first open question.
+
+        An unfinished draft in the same place is offered first; nothing of it is lost.
+        """
+        place = cards.place_of(update)
+        known = dict(answers)
+        step = engine.step_name(self.form, known)
+        try:
+            turn.draft = await turn.ask(open_draft, self.form.key, *place, step, known)
+        except DomainError as error:
+            if error.key != "draft.exists":
+                raise
+            return await self._offer_unfinished(update, turn, place)
+        turn.answers = known
+        await self.show(update, turn, note)
+        return ANSWERING
+
+    async def _offer_unfinished(self, update: Update, turn: Turn, place: tuple[int, int]) -> int:
+        found = await turn.ask(draft_at, *place)
+        if found is None:
+            raise NotFound("draft.gone")
+        title = turn.plain(f"{found.form}.title")
+        await cards.send(
+            update,
+            self.kit,
+            turn.say("form.draft_open", title=title),
+            [
+                [cards.key(turn, found, "resume", "r"), cards.key(turn, found, "restart", "x")],
+            ],
+        )
+        return ANSWERING
+
+    async def on_message(self, update: Update, context: Context) -> int | None:
+        """A typed answer, a photo or a document: it belongs to the draft in this place."""
+        turn = await self.kit.turn(update, context)
+        found = await turn.ask(draft_at, *cards.place_of(update))
+        if found is None or found.form != self.form.key:
+            return ConversationHandler.END
+        self._resume(turn, found)
+        said = await cards.said(update, context, self.kit)
+        word = cards.control_word(said.text, self.kit.texts)
+        if word is not None:
+            return await self._control(update, turn, word, "")
+        return await self._take(update, turn, said)
+
+    async def on_press(self, update: Update, context: Context) -> int | None:
+        """A press on one of this form's cards, by its owner or by somebody else."""
+        turn = await self.kit.turn(update, context)
+        press = cards.pressed(update)
+        try:
+            found = await turn.ask(draft, press.draft_id)
+        except NotFound:
+            await cards.toast(update, turn.plain("form.not_yours_or_stale"))
+            return None
+        self._resume(turn, found)
+        if press.op == cards.ANSWER and press.stamp == self._stamp(turn):
+            await cards.toast(update)
+            return await self._take(update, turn, Said(pressed=press.arg))
+        if press.op == cards.ANSWER or press.stamp not in {"", self._stamp(turn)}:
+            await cards.toast(update, turn.plain("form.stale"))
+            return ANSWERING
+        await cards.toast(update)
+        return await self._control(update, turn, press.op, press.arg)
+
+    async def on_cancel(self, update: Update, context: Context) -> int:
+        """`/cancel`: drop the draft of this place."""
+        turn = await self.kit.turn(update, context)
+        found = await turn.ask(draft_at, *cards.place_of(update))
+        if found is None:
+            await cards.send(update, self.kit, turn.say("form.nothing_open"))
+            return ConversationHandler.END
+        self._resume(turn, found)
+        return await self._cancel(update, turn)
+
+    def _resume(self, turn: Turn, found: Draft) -> None:
+        turn.draft = found
+        turn.answers = dict(found.answers)
+        turn.in_zone(str(found.answers.get("zone") or self.kit.deps.zone))
+
+    def _stamp(self, turn: Turn) -> str:
+        return cards.stamp(engine.step_name(self.form, turn.answers))
+
+    async def _control(self, update: Update, turn: Turn, op: str, arg: str) -> int:
+        """Everything that is not an answer, by its letter."""
+        steps: dict[str, Callable[[], Awaitable[int]]] = {
+            "k": lambda: self._skip(update, turn),
+            "b": lambda: self._back(update, turn),
+            "x": lambda: self._cancel(update, turn),
+            "r": lambda: self._again(update, turn),
+            "w": lambda: self._invite_typing(update, turn),
+            "s": lambda: self._submit(update, turn, None),
+            "o": lambda: self._submit(update, turn, arg),
+            "e": lambda: self._edit(update, turn, arg),
+        }
+        return await steps[op]()
+
+    async def _take(self, update: Update, turn: Turn, said: Said) -> int:
+        question = engine.current(self.form, turn.answers)
+        if question is None:
+            return await self._again(update, turn)
+        state = turn.answers.get(state_key(question.key))
+        outcome = await question.field.read(turn, state, said)
+        match outcome:
+            case Answered(value):
+                return await self._keep(
+                    update, turn, engine.with_answer(turn.answers, question.key, value)
+                )
+            case Partly(state=kept, note=note):
+                answers = engine.with_state(turn.answers, question.key, kept)
+                return await self._keep(update, turn, answers, note)
+            case Unclear(note):
+                await self.show(update, turn, note)
+                return ANSWERING
+
+    async def _keep(
+        self, update: Update, turn: Turn, answers: Answers, note: Line | None = None
+    ) -> int:
+        """Store the answers before the next question goes out."""
+        assert turn.draft is not None
+        settled = self.form.settle(dict(answers))
+        step = engine.step_name(self.form, settled)
+        turn.draft = await turn.ask(answer, turn.draft.id, turn.draft.version, step, settled)
+        turn.answers = settled
+        if note is None or note.key != "":
+            await self.show(update, turn, note)
+        return ANSWERING
+
+    async def _skip(self, update: Update, turn: Turn) -> int:
+        question = engine.current(self.form, turn.answers)
+        if question is None or not question.optional:
+            await self.show(update, turn, line("form.not_optional"))
+            return ANSWERING
+        return await self._keep(update, turn, engine.with_answer(turn.answers, question.key, None))
+
+    async def _back(self, update: Update, turn: Turn) -> int:
+        return await self._keep(update, turn, engine.one_back(self.form, turn.answers))
+
+    async def _again(self, update: Update, turn: Turn) -> int:
+        await self.show(update, turn)
+        return ANSWERING
+
+    async def _cancel(self, update: Update, turn: Turn) -> int:
+        assert turn.draft is not None
+        await turn.ask(drop, turn.draft.id)
+        await cards.close(update, self.kit, turn.say("form.cancelled"))
+        return ConversationHandler.END
+
+    async def _invite_typing(self, update: Update, turn: Turn) -> int:
+        """In a group only a reply reaches the bot, so a reply is opened for the person."""
+        await cards.force_reply(update, self.kit, turn, await self._text(turn, None))
+        return ANSWERING
+
+    async def _edit(self, update: Update, turn: Turn, arg: str) -> int:
+        """Which answer to change, or the chosen one asked again."""
+        asked = self.form.questions(turn.answers)
+        if arg.isdigit() and int(arg) < len(asked):
+            return await self._keep(
+                update, turn, engine.without(turn.answers, asked[int(arg)].key)
+            )
+        await cards.show(update, self.kit, turn, turn.say("form.edit_which"), self._labels(turn))
+        return ANSWERING
+
+    def _labels(self, turn: Turn) -> list[list[cards.Key]]:
+        assert turn.draft is not None
+        found = turn.draft
+        keys = [
+            cards.Key(self.form.label(turn, question.key), cards.data(found, "e", "", str(place)))
+            for place, question in enumerate(self.form.questions(turn.answers))
+        ]
+        rows = [keys[start : start + 2] for start in range(0, len(keys), 2)]
+        return [*rows, [cards.key(turn, found, "back", "r")]]
+
+    async def _submit(self, update: Update, turn: Turn, choice: str | None) -> int:
+        if engine.current(self.form, turn.answers) is not None:
+            return await self._again(update, turn)
+        saved = await self.form.submit(turn, choice)
+        if isinstance(saved, Prompt):
+            rows = [[self._choice(turn, o.label, o.arg) for o in row] for row in saved.rows]
+            await cards.show(update, self.kit, turn, turn.line(saved.line), rows)
+            return ANSWERING
+        await self._done(update, saved)
+        return ConversationHandler.END
+
+    def _choice(self, turn: Turn, label: str, arg: str) -> cards.Key:
+        assert turn.draft is not None
+        return cards.Key(label, cards.data(turn.draft, "o", self._stamp(turn), arg))
+
+    async def _done(self, update: Update, saved: Saved) -> None:
+        await cards.close(update, self.kit, saved.text, saved.rows)
+
+    async def show(self, update: Update, turn: Turn, note: Line | None = None) -> None:
+        """Ask what is open: the current question, or the summary when nothing is."""
+        prompt = await self._prompt(turn)
+        text = await self._text(turn, note, prompt)
+        question = engine.current(self.form, turn.answers)
+        if question and not prompt.rows and cards.needs_reply(update):
+            await cards.force_reply(update, self.kit, turn, text)
+            return
+        await cards.show(update, self.kit, turn, text, self._rows(update, turn, prompt))
+
+    async def _prompt(self, turn: Turn) -> Prompt:
+        question = engine.current(self.form, turn.answers)
+        if question is None:
+            return await self.form.summary(turn)
+        return await question.field.prompt(turn, turn.answers.get(state_key(question.key)))
+
+    async def _text(self, turn: Turn, note: Line | None, prompt: Prompt | None = None) -> str:
+        prompt = prompt or await self._prompt(turn)
+        parts = [turn.line(note)] if note else []
+        if engine.current(self.form, turn.answers) is not None:
+            step, of = engine.position(self.form, turn.answers)
+            parts.append(turn.say("form.step", step=step, of=of))
+        return "\n".join([*parts, turn.line(prompt.line)])
+
+    def _rows(self, update: Update, turn: Turn, prompt: Prompt) -> list[list[cards.Key]]:
+        assert turn.draft is not None
+        found, stamp = turn.draft, self._stamp(turn)
+        rows = [
+            [cards.Key(o.label, cards.data(found, cards.ANSWER, stamp, o.arg)) for o in row]
+            for row in prompt.rows
+        ]
+        question = engine.current(self.form, turn.answers)
+        if question is None:
+            first = [cards.key(turn, found, "submit", "s", stamp)]
+            return [*rows, first, [cards.key(turn, found, n, o) for n, o in _AT_SUMMARY]]
+        controls = [cards.key(turn, found, n, o, stamp) for n, o in _CONTROLS]
+        if question.optional:
+            controls.insert(0, cards.key(turn, found, "skip", "k", stamp))
+        if prompt.typed and cards.needs_reply(update):
+            controls.insert(0, cards.key(turn, found, "type", "w", stamp))
+        return [*rows, controls]
+
+
+_CONTROLS = (("back", "b"), ("cancel", "x"))
+_AT_SUMMARY = (("edit", "e"), ("cancel", "x"))

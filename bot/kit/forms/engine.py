@@ -1,0 +1,53 @@
+"""Where a draft stands: derived from its answers, so nothing can disagree with them."""
+
+from collections.abc import Sequence
+
+from bot.kit.forms.types import Answers, Form, Question, state_key
+from services.drafts import JSON
+
+SUMMARY = "summary"
+
+
+def current(form: Form, answers: Answers) -> Question | None:
+    """The first question without an answer; none means the summary."""
+    return next((q for q in form.questions(answers) if q.key not in answers), None)
+
+
+def step_name(form: Form, answers: Answers) -> str:
+    """The name of the step, as the draft row stores it."""
+    question = current(form, answers)
+    return question.key if question else SUMMARY
+
+
+def position(form: Form, answers: Answers) -> tuple[int, int]:
+    """Which step of how many, counted from 1, as far as the answers tell by now."""
+    asked = form.questions(answers)
+    done = sum(1 for question in asked if question.key in answers)
+    return min(done + 1, len(asked)), len(asked)
+
+
+def with_answer(answers: Answers, key: str, value: JSON) -> dict[str, JSON]:
+    """The answers after one more; the unfinished state of the question goes."""
+    kept = {k: v for k, v in answers.items() if k not in {key, state_key(key)}}
+    return {**kept, key: value}
+
+
+def with_state(answers: Answers, key: str, state: JSON) -> dict[str, JSON]:
+    """The answers with the unfinished state of a question."""
+    return {**answers, state_key(key): state}
+
+
+def without(answers: Answers, *keys: str) -> dict[str, JSON]:
+    """The answers with some taken back, so that they are asked again."""
+    gone = {*keys, *(state_key(key) for key in keys)}
+    return {k: v for k, v in answers.items() if k not in gone}
+
+
+def one_back(form: Form, answers: Answers) -> dict[str, JSON]:
+    """The answers before the newest one among the form's own questions."""
+    asked: Sequence[Question] = form.questions(answers)
+    now = current(form, answers)
+    own = {question.key for question in asked}
+    given = [key for key in answers if key in own]
+    cleared = without(answers, now.key) if now else dict(answers)
+    return without(cleared, given[-1]) if given else cleared

@@ -1,0 +1,143 @@
+"""Fields for one person and for those who were absent, by tap or by name."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bot.kit.forms.basic import on_page, pack, page_of, page_row, ticks
+from bot.kit.forms.types import (
+    Answered,
+    Option,
+    Outcome,
+    Partly,
+    Prompt,
+    Said,
+    Turn,
+    Unclear,
+    line,
+)
+from bot.kit.reading import NameEntry, read_names
+from services.drafts import JSON
+
+People = Callable[[Turn], Awaitable[Sequence[NameEntry]]]
+_CONFIRM, _BACK = "ok", "list"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonField:
+    """One person of the roster; likely ones are offered, anybody can be typed."""
+
+    ask: str
+    people: People
+    likely: Callable[[Turn], Awaitable[Sequence[int]]]
+
+    async def prompt(self, turn: Turn, state: JSON) -> Prompt:
+        people = {entry.id: entry for entry in await self.people(turn)}
+        offered = state if isinstance(state, list) else list[JSON](await self.likely(turn))
+        options = [
+            Option(people[each].name, f"i{each}")
+            for each in offered
+            if isinstance(each, int) and each in people
+        ]
+        return Prompt(line(self.ask), tuple((option,) for option in options))
+
+    async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:  # noqa: ARG002
+        people = await self.people(turn)
+        if said.pressed is not None:
+            chosen = [entry.id for entry in people if said.pressed == f"i{entry.id}"]
+            return Answered(chosen[0]) if chosen else Unclear(line("form.stale"))
+        read = read_names(said.text or "", people)
+        if len(read.ids) == 1 and not read.choices and not read.nobody:
+            return Answered(read.ids[0])
+        if len(read.choices) == 1 and not read.ids and not read.nobody:
+            return Partly(list[JSON](read.choices[0].ids), line("form.which_person"))
+        return Unclear(nobody_line(read.nobody, people, said.text or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentField:
+    """Who was absent and why; the value maps a person's id (as text) to a reason."""
+
+    ask: str
+    people: People
+    reasons: tuple[str, ...]  # the first is taken until another is tapped
+
+    async def prompt(self, turn: Turn, state: JSON) -> Prompt:
+        absent, page = ticks(state)
+        if chosen := _asking(state):
+            return await self._reasons(turn, chosen)
+        people = await self.people(turn)
+        options = [Option(self._label(turn, entry, state), f"t{entry.id}") for entry in people]
+        rows: list[tuple[Option, ...]] = [(option,) for option in on_page(options, page)]
+        if turner := page_row(len(options), page):
+            rows.append(turner)
+        rows.append((Option(turn.plain("form.button.absent", count=len(absent)), _CONFIRM),))
+        return Prompt(
+            line(self.ask, expected=len(people), absent=len(absent)), tuple(rows)
+        )
+
+    def _label(self, turn: Turn, entry: NameEntry, state: JSON) -> str:
+        reason = reasons_of(state).get(str(entry.id))
+        if reason is None:
+            return f"✅ {entry.name}"
+        return f"🚫 {entry.name} · {turn.plain(f'absence.{reason}')}"
+
+    async def _reasons(self, turn: Turn, chosen: str) -> Prompt:
+        name = next(e.name for e in await self.people(turn) if str(e.id) == chosen)
+        options = [Option(turn.plain(f"absence.{each}"), f"w{each}") for each in self.reasons]
+        rows = [tuple(options[start : start + 2]) for start in range(0, len(options), 2)]
+        rows.append((Option(turn.plain("form.button.was_present"), _BACK),))
+        return Prompt(line("form.why_absent", name=name), tuple(rows), typed=False)
+
+    async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:
+        if said.pressed is None:
+            return await self._typed(turn, state, said.text or "")
+        known = {str(entry.id) for entry in await self.people(turn)}
+        return self._pressed(state, said.pressed, known)
+
+    def _pressed(self, state: JSON, pressed: str, known: set[str]) -> Outcome:
+        absent, page = ticks(state)
+        reasons = reasons_of(state)
+        asking = _asking(state)
+        if pressed == _CONFIRM:
+            return Answered(dict[str, JSON](reasons))
+        if pressed.startswith("p"):
+            return Partly(_state(absent, page_of(pressed), reasons))
+        if pressed.startswith("t") and pressed[1:] in known:
+            return Partly(_state(absent, page, reasons, asking=pressed[1:]))
+        if asking and pressed == _BACK:
+            kept = {who: why for who, why in reasons.items() if who != asking}
+            return Partly(_state(list(kept), page, kept))
+        if asking and pressed.startswith("w") and pressed[1:] in self.reasons:
+            told = {**reasons, asking: pressed[1:]}
+            return Partly(_state(list(told), page, told))
+        return Unclear(line("form.stale"))
+
+    async def _typed(self, turn: Turn, state: JSON, text: str) -> Outcome:
+        people = await self.people(turn)
+        if text.strip() in {"无", "没有", "无人缺席", "none", "nobody"}:
+            return Answered({})
+        read = read_names(text, people)
+        if read.nobody or read.choices or not read.ids:
+            names = read.nobody or tuple(choice.text for choice in read.choices)
+            return Unclear(nobody_line(names, people, text))
+        told = {**reasons_of(state), **{str(who): self.reasons[0] for who in read.ids}}
+        return Partly(_state(list(told), 0, told), line("form.absent_noted", count=len(read.ids)))
+
+
+def reasons_of(state: JSON) -> dict[str, str]:
+    """Absent people and their reasons as an unfinished state keeps them."""
+    kept = state.get("reasons") if isinstance(state, dict) else None
+    return {who: str(why) for who, why in kept.items()} if isinstance(kept, dict) else {}
+
+
+def _asking(state: JSON) -> str | None:
+    asking = state.get("asking") if isinstance(state, dict) else None
+    return asking if isinstance(asking, str) else None
+
+
+def _state(absent: Sequence[str], page: int, reasons: dict[str, str], asking: str = "") -> JSON:
+    packed = pack(list(dict.fromkeys(absent)), page)
+    assert isinstance(packed, dict)
+    return {**packed, "reasons": dict[str, JSON](reasons), "asking": asking or None}
+
+

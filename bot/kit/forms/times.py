@@ -1,0 +1,202 @@
+"""Fields for when something began and ended; what is not surely understood is asked."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.kit.forms.types import (
+    Answered,
+    Line,
+    Option,
+    Outcome,
+    Partly,
+    Prompt,
+    Said,
+    Turn,
+    Unclear,
+    line,
+)
+from bot.kit.reading import (
+    Ambiguous,
+    Direction,
+    Reason,
+    TimeRange,
+    Value,
+    read_datetime,
+    read_range,
+)
+from services.drafts import JSON
+
+Days = Callable[[Turn], Awaitable[Sequence[tuple[str, date]]]]
+
+_YES, _AGAIN = "ok", "again"
+_MINUTES = (60, 90, 120)
+LONGEST = timedelta(hours=12)
+
+
+def aware(turn: Turn, text: str) -> datetime:
+    """A stored wall time in the zone of the turn."""
+    return datetime.fromisoformat(text).replace(tzinfo=turn.now.tzinfo)
+
+
+def stored(moment: datetime) -> str:
+    """How a wall time is kept in the answers: `2026-11-20T19:30`."""
+    return moment.replace(tzinfo=None).isoformat(timespec="minutes")
+
+
+def _span(start: datetime, end: datetime | None) -> JSON:
+    return {"start": stored(start), "end": stored(end) if end else None}
+
+
+@dataclass(frozen=True, slots=True)
+class WhenField:
+    """The start of a meeting, and its end when it was said; the value is {start, end}."""
+
+    ask: str
+    days: Days  # label keys and days offered as buttons
+    direction: Callable[[Turn], Direction]
+
+    async def prompt(self, turn: Turn, state: JSON) -> Prompt:
+        if isinstance(state, dict):
+            return self._again(turn, state)
+        offered = await self.days(turn)
+        options = tuple(
+            Option(turn.plain(key, day=day), f"d{day.isoformat()}") for key, day in offered
+        )
+        return Prompt(line(self.ask), tuple((option,) for option in options))
+
+    def _again(self, turn: Turn, state: dict[str, JSON]) -> Prompt:
+        if "confirm" in state:
+            return _confirm(turn, state["confirm"])
+        if "readings" in state:
+            return _which(turn, state)
+        day = date.fromisoformat(str(state["day"]))
+        return Prompt(
+            line("form.time_missing", day=day, today=turn.now.date()),
+            (tuple(Option(each, f"c{each}") for each in ("09:00", "14:00", "15:00", "19:30")),),
+        )
+
+    async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:
+        known = state if isinstance(state, dict) else {}
+        if said.pressed is not None:
+            return self._pressed(turn, known, said.pressed)
+        text = said.text or ""
+        if "day" in known:
+            text = f"{known['day']} {text}"
+        return self._typed(turn, text)
+
+    def _pressed(self, turn: Turn, state: dict[str, JSON], pressed: str) -> Outcome:
+        if pressed == _AGAIN:
+            return Partly(None)
+        if pressed == _YES and isinstance(state.get("confirm"), dict):
+            return Answered(state["confirm"])
+        if pressed.startswith("d"):
+            return Partly({"day": pressed[1:]})
+        if pressed.startswith("c") and "day" in state:
+            return self._typed(turn, f"{state['day']} {pressed[1:]}")
+        readings = state.get("readings")
+        if pressed.startswith("r") and isinstance(readings, list):
+            chosen = int(pressed[1:]) if pressed[1:].isdigit() else len(readings)
+            if chosen < len(readings):
+                return Answered(readings[chosen])
+        return Unclear(line("form.stale"))
+
+    def _typed(self, turn: Turn, text: str) -> Outcome:
+        direction = self.direction(turn)
+        ranged = read_range(text, now=turn.now, prefer=direction)
+        if isinstance(ranged, Value) and isinstance(ranged.value, TimeRange):
+            return _understood(_span(ranged.value.start, ranged.value.end), exact=ranged.exact)
+        read = read_datetime(text, now=turn.now, prefer=direction)
+        if isinstance(read, Value):
+            return _understood(_span(read.value, None), exact=read.exact)
+        if isinstance(read, Ambiguous):
+            return self._ambiguous(turn, read, text)
+        return Unclear(line(f"reading.{read.reason.value}", text=text, now=turn.now))
+
+    def _ambiguous(self, turn: Turn, read: Ambiguous[datetime], text: str) -> Outcome:
+        if read.reason is Reason.MISSING_TIME and read.day is not None:
+            return Partly({"day": read.day.isoformat()})
+        if read.readings:
+            spans: list[JSON] = [_span(each, None) for each in read.readings]
+            return Partly({"readings": spans, "text": text, "why": read.reason.value})
+        return Unclear(line(f"reading.{read.reason.value}", text=text, now=turn.now))
+
+
+def _understood(span: JSON, *, exact: bool) -> Outcome:
+    return Answered(span) if exact else Partly({"confirm": span})
+
+
+def _confirm(turn: Turn, span: JSON) -> Prompt:
+    return Prompt(
+        Line("form.confirm_when", span_values(turn, span)),
+        (
+            (
+                Option(turn.plain("form.button.right"), _YES),
+                Option(turn.plain("form.button.again"), _AGAIN),
+            ),
+        ),
+    )
+
+
+def span_values(turn: Turn, span: JSON) -> dict[str, object]:
+    """A stored {start, end} as values for a sentence: start, end (or None), today."""
+    assert isinstance(span, dict)
+    end = span.get("end")
+    return {
+        "start": aware(turn, str(span["start"])),
+        "end": aware(turn, str(end)) if end else None,
+        "today": turn.now.date(),
+    }
+
+
+def _which(turn: Turn, state: dict[str, JSON]) -> Prompt:
+    readings = state["readings"]
+    assert isinstance(readings, list)
+    rows = tuple(
+        (Option(turn.plain("form.button.reading", **span_values(turn, span)), f"r{place}"),)
+        for place, span in enumerate(readings)
+    )
+    again = (Option(turn.plain("form.button.again"), _AGAIN),)
+    return Prompt(
+        line(f"reading.{state['why']}", text=state["text"], now=turn.now), (*rows, again)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EndField:
+    """When a meeting ended, as a length by button or a clock time typed; the value is ISO text."""
+
+    ask: str
+    start: Callable[[Turn], datetime]
+
+    async def prompt(self, turn: Turn, state: JSON) -> Prompt:  # noqa: ARG002
+        options = tuple(
+            Option(turn.plain("form.button.minutes", minutes=minutes), f"m{minutes}")
+            for minutes in _MINUTES
+        )
+        return Prompt(line(self.ask, start=self.start(turn)), (options,))
+
+    async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:  # noqa: ARG002
+        start = self.start(turn)
+        if said.pressed and said.pressed[1:].isdigit():
+            return Answered(stored(start + timedelta(minutes=int(said.pressed[1:]))))
+        end = self._typed(turn, start, said.text or "")
+        if end is None:
+            return Unclear(line("form.end_wanted", start=start))
+        return Answered(stored(end))
+
+    def _typed(self, turn: Turn, start: datetime, text: str) -> datetime | None:
+        """The end as `start-end` would be read, so that one grammar decides."""
+        begin = f"{start:%Y-%m-%d} {start:%H:%M}"
+        for phrase in (f"{begin}-{text}", f"{begin} {text}", text):
+            read = read_range(phrase, now=turn.now, prefer=Direction.PAST)
+            if isinstance(read, Value) and isinstance(read.value, TimeRange):
+                if read.value.start == start and read.value.end - start <= LONGEST:
+                    return read.value.end
+        single = read_datetime(
+            f"{start:%Y-%m-%d} {text}", now=turn.now, prefer=Direction.PAST
+        )
+        if isinstance(single, Value) and timedelta(0) < single.value - start <= LONGEST:
+            return single.value
+        return None
+
