@@ -141,7 +141,7 @@ class Playground(Watching):
         if username:
             chat.username = chat.wire["username"] = username
             self.tg.usernames[username.lower()] = chat
-        chat.last_id = 1  # the service message of the group's making
+        chat.last_id = int(chat.forum)  # General is number 1
         for topic in topics:
             chat.last_id += 1
             chat.topics[chat.last_id] = topic

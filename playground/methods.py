@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 # answered by the server itself.
 METHODS: dict[str, Method] = {
     "answercallbackquery": edits.answer_callback_query,
+    "copymessage": sends.copy_message,
     "deletemessage": edits.delete_message,
+    "deletemessages": edits.delete_messages,
     "deletemycommands": chats.delete_my_commands,
     "deletewebhook": updates.delete_webhook,
     "editmessagecaption": edits.edit_message_caption,
     "editmessagereplymarkup": edits.edit_message_reply_markup,
     "editmessagetext": edits.edit_message_text,
+    "forwardmessage": sends.forward_message,
     "getchat": chats.get_chat,
     "getchatadministrators": chats.get_chat_administrators,
     "getchatmember": chats.get_chat_member,

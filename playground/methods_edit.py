@@ -81,6 +81,16 @@ def delete_message(tg: Telegram, params: Params) -> bool:
     return True
 
 
+def delete_messages(tg: Telegram, params: Params) -> bool:
+    """Several at once; what is not there is skipped."""
+    chat = writable_chat(tg, params)
+    for message_id in params.nested("message_ids") or []:
+        if message_id in chat.history:
+            one = {"chat_id": chat.id, "message_id": message_id}
+            delete_message(tg, Params(one))
+    return True
+
+
 def answer_callback_query(tg: Telegram, params: Params) -> bool:
     """The toast or alert goes to the events, and to the press that waits for it."""
     query = tg.queries.get(params.text("callback_query_id").strip('"'))

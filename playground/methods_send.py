@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playground.access import replied_to, topic, writable_chat
+from playground.access import message_in, readable_chat, replied_to, topic, writable_chat
 from playground.contents import (
     caption_content,
     document_shape,
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playground.service import Telegram
     from playground.wire import Upload
-    from playground.world import Chat, File
+    from playground.world import Chat, File, Message
 
     Shape = Callable[[Telegram, File | Upload], JSON]
 
@@ -88,6 +88,36 @@ def _album_item(tg: Telegram, params: Params, item: JSON) -> JSON:
         raise bad_request(f"can't parse InputMedia: invalid type {item.get('type')!r}")
     source = input_file(tg, params, str(item.get("media", "")), "media")
     return shape(tg, source) | caption_content(tg, Params(item))
+
+
+COPIED = ("text", "entities", "caption", "caption_entities", "photo", "document")
+
+
+def _source(tg: Telegram, params: Params, what: str) -> Message:
+    origin = Params(params.values | {"chat_id": params.values.get("from_chat_id", "")})
+    return message_in(readable_chat(tg, origin), origin, what)
+
+
+def copy_message(tg: Telegram, params: Params) -> JSON:
+    """The content of a message anew, with another caption when one is given."""
+    chat = writable_chat(tg, params)
+    source = _source(tg, params, "message to copy").wire
+    content = {key: source[key] for key in COPIED if key in source}
+    if "caption" in params.values and "text" not in content:
+        content.pop("caption_entities", None)
+        content = {k: v for k, v in content.items() if k != "caption"} | caption_content(tg, params)
+    return {"message_id": _post(tg, chat, params, content)["message_id"]}
+
+
+def forward_message(tg: Telegram, params: Params) -> JSON:
+    """The content of a message, with where it comes from."""
+    chat = writable_chat(tg, params)
+    source = _source(tg, params, "message to forward").wire
+    content = {key: source[key] for key in COPIED if key in source}
+    origin: JSON = {"type": "user", "sender_user": source["from"], "date": source["date"]}
+    if "sender_chat" in source:
+        origin = {"type": "chat", "sender_chat": source["sender_chat"], "date": source["date"]}
+    return _post(tg, chat, params, {"forward_origin": origin} | content)
 
 
 def send_chat_action(tg: Telegram, params: Params) -> bool:

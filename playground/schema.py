@@ -78,6 +78,10 @@ class Schema:
                 found += self._top(fields[name]["types"], value, f"{method}.{name}")
         return found
 
+    def check_object(self, kind: str, value: JSON) -> list[str]:
+        """What is wrong with an object that should be of this type."""
+        return self._value([kind], value, kind)
+
     def _top(self, types: list[str], value: object, where: str) -> list[str]:
         """A parameter: in a form even objects are strings of JSON."""
         if any(kind in PRIMITIVES and PRIMITIVES[kind](value) for kind in types):

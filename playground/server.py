@@ -7,7 +7,7 @@ import inspect
 import json
 from collections import deque
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from aiohttp import BodyPartReader, web
 
@@ -218,12 +218,13 @@ async def _multipart(request: web.BaseRequest, values: JSON) -> Params:
             continue
         data = bytes(await part.read())
         total += len(data)
-        name = part.name or ""
+        # The Bot API takes percent codes out of both names; aiohttp's client puts them in.
+        name = unquote(part.name or "")
         if part.filename is None:
             params.values[name] = data.decode()
         else:
             mime = part.headers.get("Content-Type", "application/octet-stream")
-            params.files[name] = Upload(part.filename, data, mime)
+            params.files[name] = Upload(unquote(part.filename), data, mime)
     if total > UPLOAD_LIMIT:
         raise TOO_LARGE
     return params

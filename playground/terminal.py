@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,11 +71,12 @@ class Terminal:
         """Read lines until :quit or the end of input."""
         stop = self.pg.subscribe(self.show)
         self.write(HELP)
+        lines = _input_lines()
         try:
             while True:
                 self.write(self.prompt)
                 sys.stdout.flush()
-                line = await asyncio.to_thread(sys.stdin.readline)
+                line = await lines.get()
                 if not line or line.strip() in {":quit", ":q"}:
                     return
                 await self.do(line.strip())
@@ -211,6 +214,21 @@ class Terminal:
             self._buttons[event.chat.id] = event.message
 
 
+def _input_lines() -> asyncio.Queue[str]:
+    """Lines of the standard input, "" at its end; a daemon thread reads, so Ctrl-C ends us."""
+    lines: asyncio.Queue[str] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended before the input
+            for line in sys.stdin:
+                loop.call_soon_threadsafe(lines.put_nowait, line)
+            loop.call_soon_threadsafe(lines.put_nowait, "")
+
+    threading.Thread(target=read, daemon=True).start()
+    return lines
+
+
 def _read(path: str) -> bytes:
     return Path(path).expanduser().read_bytes()
 
@@ -258,4 +276,5 @@ _HEAD = {
     "message_thread_id",
     "is_topic_message",
     "reply_to_message",
+    "new_chat_member",
 }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -175,6 +178,62 @@ async def test_an_echo_application_from_end_to_end(cast: Cast) -> None:
             assert (await pg.wait_for(chat=cast.li.private)).text == f"第 {number} 句"
         await app.updater.stop()
         await app.stop()
+
+
+async def test_the_playground_runs_alone() -> None:
+    alone = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "playground", "--port", "0"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
+    spoken = "李四@党委工作群: /help\n:who\n:dance\n:quit\n"
+    output, _ = await alone.communicate(spoken.encode())
+    assert alone.returncode == 0
+    shown = output.decode()
+    assert "base_url      http://127.0.0.1:" in shown
+    assert "[党委工作群 #4] 李四: /help" in shown
+    assert "第一支部 (group -500001): 张三、李四、王五、支部" in shown
+
+
+async def test_terminal_sends_files_edits_and_moves(cast: Cast, tmp_path: Path) -> None:
+    shown: list[str] = []
+    forum = cast.pg.group("论坛", [cast.zhang], forum=True)
+    small = cast.pg.group("小组", [cast.zhang], bot="left")
+    terminal = Terminal(cast.pg, shown.append)
+    cast.pg.subscribe(terminal.show)
+    photo = tmp_path / "a.jpg"
+    photo.write_bytes(b"jpeg")
+    for line in (
+        ":in 论坛",
+        ":topic 台账",
+        f":photo {photo} 图",
+        f":doc {photo}",
+        ":topic -",
+        "/one",
+        ":edit /two",
+        ":admin",
+        ":in 小组",
+        ":addbot",
+        ":migrate",
+        "hi",
+        ":kickbot",
+        ":private",
+        ":block",
+        ":unblock",
+        ":photo nowhere.jpg",
+    ):
+        await terminal.do(line)
+    output = "".join(shown)
+    assert [m.text for m in forum.messages][-1] == "/two"
+    assert forum.is_admin(cast.bot.id)
+    assert small.migrated_to is not None
+    assert "📎photo (4 bytes)\n图" in output
+    assert "📎a.jpg (4 bytes)" in output
+    assert "(edited)] 张三: /two" in output
+    assert "支部 is now kicked" in output
+    assert "! No such file or directory" in output
 
 
 async def test_terminal_speaks_and_presses(cast: Cast) -> None:

@@ -16,7 +16,7 @@ from telegram import (
     ReplyKeyboardMarkup,
     ReplyParameters,
 )
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest
 
 from playground import Playground
 from tests.playground.cast import Cast, Raw
@@ -276,38 +276,13 @@ async def test_a_member_bot_deletes_only_its_own_and_recent_messages() -> None:
                 await sent.delete()
 
 
-async def test_where_the_bot_may_not_write(cast: Cast) -> None:
-    with pytest.raises(Forbidden, match="bot can't initiate conversation with a user"):
-        await cast.bot.send_message(cast.li.id, "a")
-    await cast.li.starts()
-    await cast.bot.send_message(cast.li.id, "a")
-    await cast.li.blocks_bot()
-    with pytest.raises(Forbidden, match="bot was blocked by the user"):
-        await cast.bot.send_message(cast.li.id, "a")
-    await cast.li.unblocks_bot()
-    await cast.li.deactivates()
-    with pytest.raises(Forbidden, match="user is deactivated"):
-        await cast.bot.send_message(cast.li.id, "a")
-    with pytest.raises(BadRequest, match="Chat not found"):
-        await cast.bot.send_message(42, "a")
-    await cast.zhang.removes_bot(cast.group)
-    with pytest.raises(Forbidden, match="bot was kicked from the supergroup chat"):
-        await cast.bot.send_message(cast.group.id, "a")
-    other = cast.pg.group("别的", [cast.zhang], supergroup=True, bot="left")
-    with pytest.raises(Forbidden, match="bot is not a member of the supergroup chat"):
-        await cast.bot.send_message(other.id, "a")
-
-
-async def test_topics(cast: Cast) -> None:
-    forum = cast.pg.group("论坛", [cast.zhang], forum=True, topics=["台账"])
-    (thread,) = forum.topics
-    sent = await cast.bot.send_message(forum.id, "a", message_thread_id=thread)
-    assert (sent.message_thread_id, sent.is_topic_message) == (thread, True)
-    general = await cast.bot.send_message(forum.id, "a")
-    assert (general.message_thread_id, general.is_topic_message) == (None, None)
-    for wrong in (1, 999):
-        with pytest.raises(BadRequest, match="Message thread not found"):
-            await cast.bot.send_message(forum.id, "a", message_thread_id=wrong)
-    await cast.zhang.closes_topic(forum, thread)
-    with pytest.raises(BadRequest, match=r"(?i)topic_closed"):
-        await cast.bot.send_message(forum.id, "a", message_thread_id=thread)
+async def test_copying_forwarding_and_deleting_several(cast: Cast) -> None:
+    photo = await cast.bot.send_photo(cast.group.id, b"jpeg", caption="图")
+    copied = await photo.copy(cast.zhang.id, caption="<b>新</b>", parse_mode="HTML")
+    assert cast.zhang.private.history[copied.message_id].text == "新"
+    forwarded = await photo.forward(cast.zhang.id)
+    assert forwarded.forward_origin
+    assert forwarded.forward_origin.type == "user"
+    assert forwarded.photo == photo.photo
+    assert await cast.bot.delete_messages(cast.group.id, [photo.message_id, 999])
+    assert cast.group.messages == []

@@ -143,6 +143,18 @@ async def test_forms_json_and_query_strings_say_the_same(pg: Playground, cast: C
             assert bad.status == 400
 
 
+async def test_a_file_from_aiohttp_keeps_its_chinese_name(pg: Playground, cast: Cast) -> None:
+    form = aiohttp.FormData()
+    form.add_field("chat_id", str(cast.group.id))
+    form.add_field("media", '[{"type":"document","media":"attach://f1"}]')
+    form.add_field("f1", b"a,b", filename="台账 11月.csv", content_type="text/csv")
+    url = f"{pg.base_url}{pg.token}/sendMediaGroup"
+    async with aiohttp.ClientSession() as session, session.post(url, data=form) as answer:
+        (message,) = (await answer.json())["result"]
+    assert message["document"]["file_name"] == "台账 11月.csv"
+    assert message["document"]["mime_type"] == "text/csv"
+
+
 async def test_webhook_gets_updates_with_its_secret_until_it_takes_them(cast: Cast) -> None:
     got: list[tuple[str | None, str]] = []
     done = asyncio.Event()
