@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Update
 from telegram.ext import (
@@ -14,6 +14,7 @@ from telegram.ext import (
 )
 from telegram.warnings import PTBUserWarning
 
+from bot.kit import say
 from bot.kit.forms import cards, engine
 from bot.kit.forms.types import (
     Answered,
@@ -23,7 +24,6 @@ from bot.kit.forms.types import (
     Partly,
     Prompt,
     Said,
-    Saved,
     Turn,
     Unclear,
     line,
@@ -34,7 +34,9 @@ from domain.errors import DomainError, NotFound
 from services.drafts import Draft, answer, draft, draft_at, drop, open_draft
 
 ANSWERING = 1
-Callback = Callable[[Update, Context], Awaitable[int | None]]
+Entry = BaseHandler[Update, Context, object]
+_CONTROLS = (("back", "b"), ("cancel", "x"))
+_AT_SUMMARY = (("edit", "e"), ("cancel", "x"))
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,10 @@ class Conversation:
     form: Form
     kit: Kit
 
-    def handler(self, entry_points: Sequence[BaseHandler[Update, Context, int | None]]) -> object:
+    def handler(self, entry_points: Sequence[Entry]) -> ConversationHandler[Context]:
         """The ConversationHandler of this form; its state is only a hint for routing."""
-        press = CallbackQueryHandler(self.on_press, pattern=cards.pattern(self.form.key))
-        said = MessageHandler(cards.ANSWERS, self.on_message)
+        press: Entry = CallbackQueryHandler(self.on_press, pattern=cards.pattern(self.form.key))
+        said: Entry = MessageHandler(cards.ANSWERS, self.on_message)
         with warnings.catch_warnings():
             # Presses carry the draft's id, so one state for each chat and person is enough.
             warnings.simplefilter("ignore", PTBUserWarning)
@@ -68,7 +70,7 @@ class Conversation:
         An unfinished draft in the same place is offered first; nothing of it is lost.
         """
         place = cards.place_of(update)
-        known = dict(answers)
+        known = self.form.settle(dict(answers))
         step = engine.step_name(self.form, known)
         try:
             turn.draft = await turn.ask(open_draft, self.form.key, *place, step, known)
@@ -85,54 +87,62 @@ class Conversation:
         if found is None:
             raise NotFound("draft.gone")
         title = turn.plain(f"{found.form}.title")
-        await cards.send(
-            update,
-            self.kit,
-            turn.say("form.draft_open", title=title),
-            [
-                [cards.key(turn, found, "resume", "r"), cards.key(turn, found, "restart", "x")],
-            ],
-        )
+        keys = [
+            [cards.key(turn, found, "resume", "r")],
+            [cards.key(turn, found, "restart", "x")],
+        ]
+        await say.send(update, turn.say("form.draft_open", title=title), keys)
         return ANSWERING
+
+    async def resume(self, update: Update, draft_id: int) -> None:
+        """Ask again what a crash kept from being asked."""
+        turn = await self.kit.turn(update)
+        found = await turn.ask(draft, draft_id)
+        self._resume(turn, found)
+        await self.show(update, turn)
 
     async def on_message(self, update: Update, context: Context) -> int | None:
         """A typed answer, a photo or a document: it belongs to the draft in this place."""
-        turn = await self.kit.turn(update, context)
+        if not cards.answers_bot(update, context.bot.id):
+            return ANSWERING
+        turn = await self.kit.turn(update)
         found = await turn.ask(draft_at, *cards.place_of(update))
         if found is None or found.form != self.form.key:
             return ConversationHandler.END
         self._resume(turn, found)
-        said = await cards.said(update, context, self.kit)
+        said = cards.said(update)
         word = cards.control_word(said.text, self.kit.texts)
         if word is not None:
             return await self._control(update, turn, word, "")
+        if said.file is not None:
+            said = replace(said, file=await self.kit.keep_file(context.bot, said.file))
         return await self._take(update, turn, said)
 
-    async def on_press(self, update: Update, context: Context) -> int | None:
+    async def on_press(self, update: Update, context: Context) -> int | None:  # noqa: ARG002
         """A press on one of this form's cards, by its owner or by somebody else."""
-        turn = await self.kit.turn(update, context)
+        turn = await self.kit.turn(update)
         press = cards.pressed(update)
         try:
             found = await turn.ask(draft, press.draft_id)
         except NotFound:
-            await cards.toast(update, turn.plain("form.not_yours_or_stale"))
+            await say.toast(update, turn.plain("form.not_yours"), alert=True)
             return None
         self._resume(turn, found)
-        if press.op == cards.ANSWER and press.stamp == self._stamp(turn):
-            await cards.toast(update)
-            return await self._take(update, turn, Said(pressed=press.arg))
-        if press.op == cards.ANSWER or press.stamp not in {"", self._stamp(turn)}:
-            await cards.toast(update, turn.plain("form.stale"))
+        fits = press.stamp == self._stamp(turn)
+        if not fits and (press.stamp or press.op == cards.ANSWER):
+            await say.toast(update, turn.plain("form.stale"))
             return ANSWERING
-        await cards.toast(update)
+        await say.toast(update)
+        if press.op == cards.ANSWER:
+            return await self._take(update, turn, Said(pressed=press.arg))
         return await self._control(update, turn, press.op, press.arg)
 
-    async def on_cancel(self, update: Update, context: Context) -> int:
+    async def on_cancel(self, update: Update, context: Context) -> int:  # noqa: ARG002
         """`/cancel`: drop the draft of this place."""
-        turn = await self.kit.turn(update, context)
+        turn = await self.kit.turn(update)
         found = await turn.ask(draft_at, *cards.place_of(update))
         if found is None:
-            await cards.send(update, self.kit, turn.say("form.nothing_open"))
+            await say.send(update, turn.say("form.nothing_open"))
             return ConversationHandler.END
         self._resume(turn, found)
         return await self._cancel(update, turn)
@@ -140,7 +150,8 @@ class Conversation:
     def _resume(self, turn: Turn, found: Draft) -> None:
         turn.draft = found
         turn.answers = dict(found.answers)
-        turn.in_zone(str(found.answers.get("zone") or self.kit.deps.zone))
+        if zone := found.answers.get("zone"):
+            turn.in_zone(str(zone))
 
     def _stamp(self, turn: Turn) -> str:
         return cards.stamp(engine.step_name(self.form, turn.answers))
@@ -157,28 +168,32 @@ class Conversation:
             "o": lambda: self._submit(update, turn, arg),
             "e": lambda: self._edit(update, turn, arg),
         }
-        return await steps[op]()
+        return await steps.get(op, steps["r"])()
 
     async def _take(self, update: Update, turn: Turn, said: Said) -> int:
         question = engine.current(self.form, turn.answers)
         if question is None:
             return await self._again(update, turn)
         state = turn.answers.get(state_key(question.key))
-        outcome = await question.field.read(turn, state, said)
-        match outcome:
+        match await question.field.read(turn, state, said):
             case Answered(value):
-                return await self._keep(
-                    update, turn, engine.with_answer(turn.answers, question.key, value)
-                )
-            case Partly(state=kept, note=note):
+                answers = engine.with_answer(turn.answers, question.key, value)
+                return await self._keep(update, turn, answers)
+            case Partly(state=kept, note=note, quiet=quiet):
                 answers = engine.with_state(turn.answers, question.key, kept)
-                return await self._keep(update, turn, answers, note)
+                return await self._keep(update, turn, answers, note, quiet=quiet)
             case Unclear(note):
                 await self.show(update, turn, note)
-                return ANSWERING
+        return ANSWERING
 
     async def _keep(
-        self, update: Update, turn: Turn, answers: Answers, note: Line | None = None
+        self,
+        update: Update,
+        turn: Turn,
+        answers: Answers,
+        note: Line | None = None,
+        *,
+        quiet: bool = False,
     ) -> int:
         """Store the answers before the next question goes out."""
         assert turn.draft is not None
@@ -186,7 +201,8 @@ class Conversation:
         step = engine.step_name(self.form, settled)
         turn.draft = await turn.ask(answer, turn.draft.id, turn.draft.version, step, settled)
         turn.answers = settled
-        if note is None or note.key != "":
+        turn.memo.clear()
+        if not quiet:
             await self.show(update, turn, note)
         return ANSWERING
 
@@ -207,29 +223,28 @@ class Conversation:
     async def _cancel(self, update: Update, turn: Turn) -> int:
         assert turn.draft is not None
         await turn.ask(drop, turn.draft.id)
-        await cards.close(update, self.kit, turn.say("form.cancelled"))
+        await say.show(update, turn.say("form.cancelled"))
         return ConversationHandler.END
 
     async def _invite_typing(self, update: Update, turn: Turn) -> int:
         """In a group only a reply reaches the bot, so a reply is opened for the person."""
-        await cards.force_reply(update, self.kit, turn, await self._text(turn, None))
+        await self._force_reply(update, turn, await self._text(turn, None))
         return ANSWERING
 
     async def _edit(self, update: Update, turn: Turn, arg: str) -> int:
         """Which answer to change, or the chosen one asked again."""
         asked = self.form.questions(turn.answers)
-        if arg.isdigit() and int(arg) < len(asked):
-            return await self._keep(
-                update, turn, engine.without(turn.answers, asked[int(arg)].key)
-            )
-        await cards.show(update, self.kit, turn, turn.say("form.edit_which"), self._labels(turn))
+        if arg.isdecimal() and int(arg) < len(asked):
+            answers = engine.without(turn.answers, asked[int(arg)].key)
+            return await self._keep(update, turn, answers)
+        await say.show(update, turn.say("form.edit_which"), self._labels(turn))
         return ANSWERING
 
-    def _labels(self, turn: Turn) -> list[list[cards.Key]]:
-        assert turn.draft is not None
+    def _labels(self, turn: Turn) -> list[list[say.Key]]:
         found = turn.draft
+        assert found is not None
         keys = [
-            cards.Key(self.form.label(turn, question.key), cards.data(found, "e", "", str(place)))
+            say.Key(self.form.label(turn, question.key), cards.data(found, "e", "", str(place)))
             for place, question in enumerate(self.form.questions(turn.answers))
         ]
         rows = [keys[start : start + 2] for start in range(0, len(keys), 2)]
@@ -241,27 +256,35 @@ class Conversation:
         saved = await self.form.submit(turn, choice)
         if isinstance(saved, Prompt):
             rows = [[self._choice(turn, o.label, o.arg) for o in row] for row in saved.rows]
-            await cards.show(update, self.kit, turn, turn.line(saved.line), rows)
+            await say.show(update, turn.line(saved.line), rows)
             return ANSWERING
-        await self._done(update, saved)
+        await say.show(update, saved.text, saved.keys)
         return ConversationHandler.END
 
-    def _choice(self, turn: Turn, label: str, arg: str) -> cards.Key:
+    def _choice(self, turn: Turn, label: str, arg: str) -> say.Key:
         assert turn.draft is not None
-        return cards.Key(label, cards.data(turn.draft, "o", self._stamp(turn), arg))
-
-    async def _done(self, update: Update, saved: Saved) -> None:
-        await cards.close(update, self.kit, saved.text, saved.rows)
+        return say.Key(label, cards.data(turn.draft, "o", self._stamp(turn), arg))
 
     async def show(self, update: Update, turn: Turn, note: Line | None = None) -> None:
         """Ask what is open: the current question, or the summary when nothing is."""
         prompt = await self._prompt(turn)
         text = await self._text(turn, note, prompt)
         question = engine.current(self.form, turn.answers)
-        if question and not prompt.rows and cards.needs_reply(update):
-            await cards.force_reply(update, self.kit, turn, text)
+        if question and not prompt.rows and say.in_group(update):
+            hint = turn.say("form.typed_hint")
+            await self._force_reply(update, turn, f"{text}\n\n{hint}")
             return
-        await cards.show(update, self.kit, turn, text, self._rows(update, turn, prompt))
+        await say.show(update, text, self._rows(update, turn, prompt))
+
+    async def _force_reply(self, update: Update, turn: Turn, text: str) -> None:
+        source = turn.answers.get("source")
+        reply_to = source[1] if update.callback_query and isinstance(source, list) else None
+        await say.force_reply(
+            update,
+            text,
+            turn.plain("form.placeholder"),
+            reply_to=reply_to if isinstance(reply_to, int) else None,
+        )
 
     async def _prompt(self, turn: Turn) -> Prompt:
         question = engine.current(self.form, turn.answers)
@@ -277,24 +300,20 @@ class Conversation:
             parts.append(turn.say("form.step", step=step, of=of))
         return "\n".join([*parts, turn.line(prompt.line)])
 
-    def _rows(self, update: Update, turn: Turn, prompt: Prompt) -> list[list[cards.Key]]:
-        assert turn.draft is not None
-        found, stamp = turn.draft, self._stamp(turn)
+    def _rows(self, update: Update, turn: Turn, prompt: Prompt) -> list[list[say.Key]]:
+        found, marked = turn.draft, self._stamp(turn)
+        assert found is not None
         rows = [
-            [cards.Key(o.label, cards.data(found, cards.ANSWER, stamp, o.arg)) for o in row]
+            [say.Key(o.label, cards.data(found, cards.ANSWER, marked, o.arg)) for o in row]
             for row in prompt.rows
         ]
         question = engine.current(self.form, turn.answers)
         if question is None:
-            first = [cards.key(turn, found, "submit", "s", stamp)]
-            return [*rows, first, [cards.key(turn, found, n, o) for n, o in _AT_SUMMARY]]
-        controls = [cards.key(turn, found, n, o, stamp) for n, o in _CONTROLS]
+            submit = [cards.key(turn, found, "submit", "s", marked)]
+            return [*rows, submit, [cards.key(turn, found, n, o) for n, o in _AT_SUMMARY]]
+        controls = [cards.key(turn, found, n, o, marked) for n, o in _CONTROLS]
         if question.optional:
-            controls.insert(0, cards.key(turn, found, "skip", "k", stamp))
-        if prompt.typed and cards.needs_reply(update):
-            controls.insert(0, cards.key(turn, found, "type", "w", stamp))
+            controls.insert(0, cards.key(turn, found, "skip", "k", marked))
+        if prompt.typed and say.in_group(update):
+            controls.insert(0, cards.key(turn, found, "type", "w", marked))
         return [*rows, controls]
-
-
-_CONTROLS = (("back", "b"), ("cancel", "x"))
-_AT_SUMMARY = (("edit", "e"), ("cancel", "x"))

@@ -49,7 +49,7 @@ class FilesField:
         quiet = said.file.album is not None and any(
             each.get("album") == said.file.album for each in files
         )
-        return Partly(kept, None if quiet else line("form.file_kept", count=len(kept)))
+        return Partly(kept, line("form.file_kept", count=len(kept)), quiet=quiet)
 
 
 def files_of(state: JSON) -> list[dict[str, JSON]]:
@@ -67,4 +67,5 @@ def _row(sent: SentFile) -> dict[str, JSON]:
         "name": sent.name,
         "size": sent.size,
         "album": sent.album,
+        "stored_as": sent.stored_as,
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.kit.say import Keys
 from bot.kit.texts import Texts
 from services.drafts import JSON, Draft
 from services.seam import Caller, Deps, Tx
@@ -25,6 +26,7 @@ class SentFile:
     name: str
     size: int | None
     album: str | None  # media_group_id: photos of one album come as separate messages
+    stored_as: str | None = None  # file name of the copy that was kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Partly:
 
     state: JSON
     note: Line | None = None
+    quiet: bool = False  # nothing need be said: one more photo of an album
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,6 @@ class Turn:
     now: datetime  # aware, in the branch's zone once that is known
     answers: dict[str, JSON] = field(default_factory=dict)
     draft: Draft | None = None
-    source: tuple[int, int] | None = None  # (chat id, message id) that opened the form
     memo: dict[str, object] = field(default_factory=dict)  # read once in this exchange
 
     def say(self, key: str, **values: object) -> str:
@@ -149,10 +151,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A form that was submitted: what to say, and the buttons under it as (label, data)."""
+    """A form that was submitted: what to say, and the buttons under it."""
 
     text: str
-    rows: tuple[tuple[tuple[str, str], ...], ...] = ()
+    keys: Keys = ()
 
 
 def unsettled(answers: dict[str, JSON]) -> dict[str, JSON]:

@@ -1,0 +1,78 @@
+"""The only place that writes and reads callback data: `1|action|arg|…`, at most 64 bytes.
+
+A press carries no authority: whoever handles it asks the use case, as for any command.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+VERSION = "1"
+_SEPARATOR = "|"
+_LIMIT = 64  # bytes, set by Telegram
+
+
+class Action(StrEnum):
+    """What a button asks for; a retired letter is never used again."""
+
+    FORM = "f"  # form, draft id, operation, stamp, argument
+    MEETING_OPEN = "mo"  # kind, unit id, period key
+    MEETING_SHOW = "ms"  # record id
+    MEETING_CORRECT = "mc"  # record id
+    MEETING_WITHDRAW = "mw"  # record id
+    MEETING_HELD = "mh"  # record id of a plan
+    MEETING_CANCEL_PLAN = "mx"  # record id of a plan
+    COMPLIANCE_PAGE = "cp"  # unit id, page, span
+    COMPLIANCE_EXPLAIN = "ce"  # unit id, obligation, period key
+    BIND = "bi"  # unit id
+    CANDIDATE = "ca"  # candidate id
+    CANDIDATE_IS = "ci"  # candidate id, person id
+    CANDIDATE_NOT = "cn"  # candidate id
+    INVITE_WHOM = "iw"  # branch id, page
+    INVITE = "iv"  # person id
+    LANGUAGE = "la"  # locale
+    PRIVACY_EXPORT = "pe"
+    PRIVACY_FORGET = "pf"
+    PRIVACY_FORGET_SURE = "ps"
+    CLOSE = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What was pressed, as it was written on the button."""
+
+    action: Action
+    args: tuple[str, ...]
+
+    def number(self, place: int) -> int:
+        """The argument at a place as a number; 0 when somebody forged it."""
+        text = self.args[place] if place < len(self.args) else ""
+        return int(text) if text.lstrip("-").isdecimal() and len(text) < 19 else 0  # noqa: PLR2004
+
+    def text(self, place: int) -> str:
+        """The argument at a place, empty when there is none."""
+        return self.args[place] if place < len(self.args) else ""
+
+
+def data_for(action: Action, *args: int | str) -> str:
+    """Callback data for a button; raises ValueError over 64 bytes or with a separator inside."""
+    parts = [VERSION, action.value, *(str(arg) for arg in args)]
+    if any(_SEPARATOR in part for part in parts):
+        raise ValueError(f"a button argument holds the separator: {parts}")
+    data = _SEPARATOR.join(parts)
+    if len(data.encode()) > _LIMIT:
+        raise ValueError(f"callback data over {_LIMIT} bytes: {data}")
+    return data
+
+
+def parse(data: str | None) -> Press | None:
+    """The press behind callback data; None for another version or an unknown action."""
+    version, *parts = (data or "").split(_SEPARATOR)
+    if version != VERSION or not parts or parts[0] not in set(Action):
+        return None
+    return Press(Action(parts[0]), tuple(parts[1:]))
+
+
+def pattern(action: Action, *args: str) -> str:
+    """A regular expression for handlers of one action, with its first arguments if given."""
+    fixed = "".join(rf"\|{arg}" for arg in args)
+    return rf"^{VERSION}\|{action.value}{fixed}(\||$)"

@@ -1,0 +1,152 @@
+"""How the bot speaks in a chat: in the right topic, as HTML, editing its own card in place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+from telegram import (
+    CallbackQuery,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+
+log = structlog.get_logger()
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_TOAST_LIMIT = 200  # characters of an answer to a press
+_PLACEHOLDER_LIMIT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One inline button: what it shows, and its callback data or link."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+Keys = Sequence[Sequence[Key]]
+
+
+def keyboard(keys: Keys) -> InlineKeyboardMarkup | None:
+    """Rows of buttons as Telegram takes them; None without any."""
+    rows = [
+        [
+            InlineKeyboardButton(key.label, url=key.url)
+            if key.url
+            else InlineKeyboardButton(key.label, callback_data=key.data)
+            for key in row
+        ]
+        for row in keys
+        if row
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def thread_of(update: Update) -> int:
+    """The topic of an update, 0 outside any: a plain reply carries a thread id too."""
+    message = update.effective_message
+    if isinstance(message, Message) and message.is_topic_message:
+        return message.message_thread_id or 0
+    return 0
+
+
+def in_group(update: Update) -> bool:
+    chat = update.effective_chat
+    return chat is not None and chat.type in {"group", "supergroup"}
+
+
+async def send(
+    update: Update, text: str, keys: Keys = (), *, reply_to: int | None = None
+) -> Message:
+    """A new message in the place of the update, in answer to the person in a group."""
+    return await _send(update, text, reply_markup=keyboard(keys), reply_to=reply_to)
+
+
+async def force_reply(
+    update: Update, text: str, placeholder: str, *, reply_to: int | None = None
+) -> Message:
+    """A question that the client opens a reply for: in a group only replies reach the bot."""
+    markup = ForceReply(selective=True, input_field_placeholder=placeholder[:_PLACEHOLDER_LIMIT])
+    return await _send(update, text, reply_markup=markup, reply_to=reply_to)
+
+
+async def show(update: Update, text: str, keys: Keys = ()) -> Message | None:
+    """Put the text on the card that was pressed, or send it when nothing was pressed."""
+    query = update.callback_query
+    if query is None or not isinstance(query.message, Message):
+        return await send(update, text, keys)
+    return await _edit(update, query, text, keys)
+
+
+async def toast(update: Update, text: str = "", *, alert: bool = False) -> None:
+    """End the spinner of a press, with a word for the person who pressed."""
+    query = update.callback_query
+    if query is None:
+        return
+    try:
+        await query.answer(text[:_TOAST_LIMIT] or None, show_alert=alert)
+    except BadRequest:
+        # An old press cannot be answered any more; its effect stands all the same.
+        log.debug("press.too_old", update_id=update.update_id)
+
+
+async def _send(
+    update: Update,
+    text: str,
+    *,
+    reply_markup: InlineKeyboardMarkup | ForceReply | None,
+    reply_to: int | None,
+) -> Message:
+    chat = update.effective_chat
+    if chat is None:
+        raise ValueError("an update without a chat cannot be answered")
+    answered = reply_to or _own_message(update)
+    options = {
+        "parse_mode": ParseMode.HTML,
+        "link_preview_options": _NO_PREVIEW,
+        "reply_markup": reply_markup,
+        "reply_parameters": (
+            ReplyParameters(answered, allow_sending_without_reply=True) if answered else None
+        ),
+    }
+    thread = thread_of(update) or None
+    try:
+        return await chat.send_message(text, message_thread_id=thread, **options)  # type: ignore[arg-type]
+    except BadRequest as error:
+        if thread is None or "thread" not in str(error).lower():
+            raise
+        return await chat.send_message(text, **options)  # type: ignore[arg-type]
+
+
+def _own_message(update: Update) -> int | None:
+    """In a group the answer points at what was asked; in private that would be noise."""
+    if not in_group(update) or update.callback_query is not None:
+        return None
+    message = update.effective_message
+    return message.message_id if message else None
+
+
+async def _edit(update: Update, query: CallbackQuery, text: str, keys: Keys) -> Message | None:
+    try:
+        edited = await query.edit_message_text(
+            text,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=keyboard(keys),
+        )
+    except BadRequest as error:
+        if "not modified" in str(error):
+            return None
+        log.info("card.not_editable", update_id=update.update_id)
+        return await send(update, text, keys)
+    except TelegramError:
+        raise
+    return edited if isinstance(edited, Message) else None
