@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import attrgetter
 
 from domain.attendance import rate
 from domain.facts import (
@@ -59,6 +60,8 @@ class Grace:
 
 
 _DEFAULT = Grace()
+_DAY = timedelta(days=1)
+_DAY_AND_ID = attrgetter("held_on", "record_id")
 
 
 def judge(
@@ -136,7 +139,7 @@ class _Held:
 
     def __init__(self, shelves: _Shelves, kinds: frozenset[str]) -> None:
         found = [meeting for kind in kinds for meeting in shelves.get(kind, ())]
-        self.meetings = sorted(found, key=_day_and_id)
+        self.meetings = sorted(found, key=_DAY_AND_ID)
         self.days = [meeting.held_on for meeting in self.meetings]
 
     def within(self, period: Period, today: date) -> Sequence[MeetingFact]:
@@ -146,13 +149,6 @@ class _Held:
             return ()
         end = period.end if period.end <= today else today + _DAY
         return self.meetings[bisect_left(days, period.start) : bisect_left(days, end)]
-
-
-_DAY = timedelta(days=1)
-
-
-def _day_and_id(meeting: MeetingFact) -> tuple[date, int]:
-    return meeting.held_on, meeting.record_id
 
 
 def _on_shelves(unit_id: int, meetings: Iterable[MeetingFact]) -> _Shelves:

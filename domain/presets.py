@@ -91,9 +91,10 @@ def read_presets(
             own += _read_row(reader, row_path, row, parent, parsers, home=home)
         _check_overlaps(reader, path, own)
         found[name] = _inherit(parent, own, home)
-        for row, other in sharing(found[name]):
-            shared = one_of(sorted(row.kinds & other.kinds))
-            reader.fault(f"{path}.obligations.{row.key}", Wrong.TWICE, f"≠ {other.key}", shared)
+        for later, other in sharing(found[name]):
+            shared = one_of(sorted(later.kinds & other.kinds))
+            where = f"{path}.obligations.{later.key}"
+            reader.fault(where, Wrong.TWICE, f"≠ {other.key}", shared)
     return found
 
 
