@@ -18,9 +18,7 @@ def set_up(secret: str = "", *, level: int = logging.INFO) -> None:
         structlog.processors.format_exc_info,
         _without(secret),
     ]
-    last = (
-        structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
-    )
+    last = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(level),

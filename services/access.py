@@ -64,7 +64,7 @@ class May(StrEnum):
     OPERATE = "operate"
 
 
-_KEEPERS = frozenset({Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.ORGANIZATION_OFFICER})
+KEEPERS = frozenset({Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.ORGANIZATION_OFFICER})
 _UPPER = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})
 
 
@@ -74,7 +74,7 @@ def _member(actor: Actor) -> tuple[str, ...]:
 
 
 def _keeper(actor: Actor) -> tuple[str, ...]:
-    return tuple(seat.path for seat in actor.seats if seat.office in _KEEPERS)
+    return tuple(seat.path for seat in actor.seats if seat.office in KEEPERS)
 
 
 def _compliance(actor: Actor) -> tuple[str, ...]:

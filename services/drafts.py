@@ -76,9 +76,7 @@ def open_draft(
 
 
 @use_case(may=May.ANYONE, writes=True)
-def answer(
-    tx: Tx, draft_id: int, version: int, step: str, answers: Mapping[str, JSON]
-) -> Draft:
+def answer(tx: Tx, draft_id: int, version: int, step: str, answers: Mapping[str, JSON]) -> Draft:
     """Store the answers of one's own draft; raises `draft.stale` when it has moved on."""
     done = tx.session.execute(
         update(DraftRow)
@@ -87,9 +85,7 @@ def answer(
             col(DraftRow.user_id) == _owner(tx),
             col(DraftRow.version) == version,
         )
-        .values(
-            step=step, answers=_dump(answers), version=version + 1, expires_at=tx.now + LASTS
-        )
+        .values(step=step, answers=_dump(answers), version=version + 1, expires_at=tx.now + LASTS)
     )
     if cast("CursorResult[object]", done).rowcount == 0:
         raise DomainError("draft.stale")

@@ -44,7 +44,9 @@ class Intake:
         self._answered.append(update_id)
         self._open.discard(update_id)
 
-    async def run(self, application: "Application[Any, Any, Any, Any, Any, Any]", resume: Resume) -> None:
+    async def run(
+        self, application: "Application[Any, Any, Any, Any, Any, Any]", resume: Resume
+    ) -> None:
         """Poll until stopped; raises DeafError when polling makes no sense any more."""
         marker = asyncio.create_task(self._mark_for_ever())
         try:

@@ -125,7 +125,9 @@ def show_distance(day: date | datetime, today: date, *, chinese: bool) -> str:
     """How far a day lies from today; the distance is what people notice."""
     away = (_day_of(day) - today).days
     if away in {-1, 0, 1}:
-        return (("昨天", "今天", "明天") if chinese else ("yesterday", "today", "tomorrow"))[away + 1]
+        return (("昨天", "今天", "明天") if chinese else ("yesterday", "today", "tomorrow"))[
+            away + 1
+        ]
     if chinese:
         return f"{abs(away)}天{'前' if away < 0 else '后'}"
     return f"{-away} days ago" if away < 0 else f"in {away} days"

@@ -235,4 +235,3 @@ def written() -> Field:
 
 def files() -> Field:
     return FilesField("meeting.ask.files")
-

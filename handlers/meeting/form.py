@@ -1,19 +1,9 @@
 """The meeting form: what it opens with, how it settles, its summary and its submission."""
 
-from bot.kit.forms.types import Answers, Form, Prompt, Saved, Turn, line
-from bot.views import meetings as views
-from domain.errors import DomainError, Duplicate
+from bot.kit.forms.types import Form
 from domain.rulebook import Rules
-from handlers.meeting import fields
-from handlers.meeting.entry import entry_of
-from handlers.meeting.questions import is_planned, kinds_of, questions
+from handlers.meeting.questions import kinds_of, questions
 from services.drafts import JSON
-from services.meetings import (
-    CheckedEntry,
-    check_entry,
-    correct_meeting,
-    record_meeting,
-)
 
 KEY = "meeting"
 SAME, ANOTHER = "same", "another"
@@ -47,5 +37,7 @@ def settle(answers: dict[str, JSON], rules: Rules) -> dict[str, JSON]:
         if str(kept.get(key)) in away and key in kept:
             del kept[key]
     return kept
-'''
-'''
+
+
+"""
+"""

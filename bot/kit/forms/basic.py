@@ -5,7 +5,18 @@ import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from bot.kit.forms.types import Answered, Line, Option, Outcome, Partly, Prompt, Said, Turn, Unclear, line
+from bot.kit.forms.types import (
+    Answered,
+    Line,
+    Option,
+    Outcome,
+    Partly,
+    Prompt,
+    Said,
+    Turn,
+    Unclear,
+    line,
+)
 from services.drafts import JSON
 
 Offers = Callable[[Turn], Awaitable[Sequence[Option]]]

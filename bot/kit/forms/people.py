@@ -71,9 +71,7 @@ class AbsentField:
         if turner := page_row(len(options), page):
             rows.append(turner)
         rows.append((Option(turn.plain("form.button.absent", count=len(absent)), _CONFIRM),))
-        return Prompt(
-            line(self.ask, expected=len(people), absent=len(absent)), tuple(rows)
-        )
+        return Prompt(line(self.ask, expected=len(people), absent=len(absent)), tuple(rows))
 
     def _label(self, turn: Turn, entry: NameEntry, state: JSON) -> str:
         reason = reasons_of(state).get(str(entry.id))
@@ -139,5 +137,3 @@ def _state(absent: Sequence[str], page: int, reasons: dict[str, str], asking: st
     packed = pack(list(dict.fromkeys(absent)), page)
     assert isinstance(packed, dict)
     return {**packed, "reasons": dict[str, JSON](reasons), "asking": asking or None}
-
-

@@ -157,9 +157,7 @@ def _which(turn: Turn, state: dict[str, JSON]) -> Prompt:
         for place, span in enumerate(readings)
     )
     again = (Option(turn.plain("form.button.again"), _AGAIN),)
-    return Prompt(
-        line(f"reading.{state['why']}", text=state["text"], now=turn.now), (*rows, again)
-    )
+    return Prompt(line(f"reading.{state['why']}", text=state["text"], now=turn.now), (*rows, again))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +191,7 @@ class EndField:
             if isinstance(read, Value) and isinstance(read.value, TimeRange):
                 if read.value.start == start and read.value.end - start <= LONGEST:
                     return read.value.end
-        single = read_datetime(
-            f"{start:%Y-%m-%d} {text}", now=turn.now, prefer=Direction.PAST
-        )
+        single = read_datetime(f"{start:%Y-%m-%d} {text}", now=turn.now, prefer=Direction.PAST)
         if isinstance(single, Value) and timedelta(0) < single.value - start <= LONGEST:
             return single.value
         return None
-

@@ -1,0 +1,1 @@
+"""Forms: conversations as data."""

@@ -1,0 +1,1 @@
+"""Named queries: each returns plain facts."""
