@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -113,6 +113,7 @@ class Settings(_Section):
     files: Path = Path("data/files")
     rules: Path | None = None
     keep_updates_days: int = Field(default=2, ge=1, le=30)
+    remind_at: time = time(9, 0)
     tick_seconds: int = Field(default=60, ge=1, le=3600)
     rehearsal_clock: datetime | None = None
     semesters: tuple[SemesterSettings, ...] = ()

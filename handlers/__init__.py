@@ -1,1 +1,136 @@
-"""."""
+"""Conversations and commands: one table says who answers what."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.kit.buttons import Action, pattern
+from bot.kit.forms.conversation import Conversation
+from bot.kit.kit import Context, Kit
+from handlers.basics import Basics
+from handlers.compliance import Compliance
+from handlers.groups import Groups
+from handlers.meeting.commands import Meetings
+from handlers.meeting.form import meeting_form
+from handlers.meeting.withdraw import withdraw_form
+
+Handle = Callable[[Update, Context], Awaitable[None]]
+Resumes = dict[str, Callable[[Update, int], Awaitable[None]]]
+
+# Commands in the menus, by scope; their texts are `command.<name>`.
+PRIVATE_MENU = (
+    "meeting",
+    "compliance",
+    "overdue",
+    "me",
+    "members",
+    "cancel",
+    "privacy",
+    "language",
+    "help",
+)
+GROUP_MENU = ("meeting", "compliance", "overdue", "cancel", "help")
+ADMIN_MENU = (*GROUP_MENU, "bind", "unbind")
+
+
+def register(application: "Application[Any, Any, Any, Any, Any, Any]", kit: Kit) -> Resumes:
+    """Register every handler; what to say again after a crash, by the effect's name."""
+    meeting = Conversation(meeting_form(kit.deps.rules), kit)
+    withdraw = Conversation(withdraw_form(), kit)
+    meetings = Meetings(kit, meeting, withdraw)
+    basics, groups, figures = Basics(kit), Groups(kit), Compliance(kit)
+    application.add_handler(meeting.handler(meetings.entries()))
+    application.add_handler(withdraw.handler(meetings.withdrawals()))
+    fresh = filters.UpdateType.MESSAGE
+    for name, handle in _commands(basics, groups, figures, meeting):
+        application.add_handler(CommandHandler(name, handle, filters=fresh))
+    for action, press in _presses(basics, groups, figures, meetings):
+        application.add_handler(CallbackQueryHandler(press, pattern=pattern(action)))
+    application.add_handler(CallbackQueryHandler(basics.on_stale))
+    _events(application, groups, meetings, basics)
+    forms = {"meeting": meeting, "withdraw": withdraw}
+    return {
+        "draft": lambda update, draft_id: _resume_draft(kit, forms, update, draft_id),
+        "record": meetings.resume,
+    }
+
+
+def _commands(
+    basics: Basics, groups: Groups, figures: Compliance, meeting: Conversation
+) -> Sequence[tuple[str, Callable[[Update, Context], Awaitable[object]]]]:
+    return (
+        ("start", basics.on_start),
+        ("help", basics.on_help),
+        ("me", basics.on_me),
+        ("privacy", basics.on_privacy),
+        ("language", basics.on_language),
+        ("compliance", figures.on_compliance),
+        ("overdue", figures.on_overdue),
+        ("bind", groups.on_bind),
+        ("unbind", groups.on_unbind),
+        ("members", groups.on_members),
+        ("cancel", meeting.on_cancel),
+    )
+
+
+def _presses(
+    basics: Basics, groups: Groups, figures: Compliance, meetings: Meetings
+) -> Sequence[tuple[Action, Handle]]:
+    return (
+        (Action.MEETING_SHOW, meetings.on_show),
+        (Action.COMPLIANCE_PAGE, figures.on_page),
+        (Action.COMPLIANCE_EXPLAIN, figures.on_explain),
+        (Action.BIND, groups.on_bind_pressed),
+        (Action.CANDIDATE, groups.on_candidate),
+        (Action.CANDIDATE_IS, groups.on_candidate_is),
+        (Action.CANDIDATE_NOT, groups.on_candidate_not),
+        (Action.INVITE_WHOM, groups.on_invite_whom),
+        (Action.INVITE, groups.on_invite),
+        (Action.LANGUAGE, basics.on_language_chosen),
+        (Action.PRIVACY_EXPORT, basics.on_export),
+        (Action.PRIVACY_FORGET, basics.on_forget),
+        (Action.PRIVACY_FORGET_SURE, basics.on_forget_sure),
+        (Action.CLOSE, basics.on_close),
+    )
+
+
+def _events(
+    application: "Application[Any, Any, Any, Any, Any, Any]",
+    groups: Groups,
+    meetings: Meetings,
+    basics: Basics,
+) -> None:
+    status = filters.StatusUpdate
+    application.add_handler(
+        ChatMemberHandler(groups.on_own_status, ChatMemberHandler.MY_CHAT_MEMBER)
+    )
+    application.add_handler(
+        ChatMemberHandler(groups.on_member_status, ChatMemberHandler.CHAT_MEMBER)
+    )
+    application.add_handler(MessageHandler(status.MIGRATE, groups.on_migration))
+    application.add_handler(MessageHandler(status.NEW_CHAT_MEMBERS, groups.on_joined))
+    application.add_handler(
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE, meetings.on_edited)
+    )
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    anything = private | (filters.UpdateType.MESSAGE & filters.COMMAND)
+    application.add_handler(MessageHandler(anything, basics.on_unknown))
+
+
+async def _resume_draft(
+    kit: Kit, forms: dict[str, Conversation], update: Update, draft_id: int
+) -> None:
+    from services.drafts import draft  # noqa: PLC0415 - only after a crash
+
+    turn = await kit.turn(update)
+    found = await turn.ask(draft, draft_id)
+    await forms[found.form].resume(update, draft_id)

@@ -48,3 +48,12 @@ class ReminderAttempt(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     outcome: str = Field(max_length=12)
     detail: str = Field(default="", max_length=200)
+
+
+class ClockMark(SQLModel, table=True):
+    """The last day for which something was done once a day, so that an idle tick asks one row."""
+
+    __tablename__ = "clock_mark"
+
+    name: str = Field(primary_key=True, max_length=20)
+    day: date

@@ -24,7 +24,7 @@ class OpenUpdate:
     effect: str | None
 
 
-@use_case(may=May.ANYONE, writes=True)
+@use_case(may=May.OPERATE, writes=True)
 def store_updates(tx: Tx, updates: Sequence[tuple[int, str]]) -> tuple[int, ...]:
     """Store raw updates in one transaction; the ids that were not seen before."""
     if not updates:
@@ -45,7 +45,7 @@ def store_updates(tx: Tx, updates: Sequence[tuple[int, str]]) -> tuple[int, ...]
     return tuple(new)
 
 
-@use_case(may=May.ANYONE, writes=False)
+@use_case(may=May.OPERATE, writes=False)
 def open_updates(tx: Tx) -> tuple[OpenUpdate, ...]:
     """What was not answered when the process ended, oldest first."""
     rows = tx.session.execute(
@@ -61,7 +61,7 @@ def open_updates(tx: Tx) -> tuple[OpenUpdate, ...]:
     return tuple(OpenUpdate(*row) for row in rows)
 
 
-@use_case(may=May.ANYONE, writes=True)
+@use_case(may=May.OPERATE, writes=True)
 def mark_answered(tx: Tx, update_ids: Sequence[int]) -> None:
     """Note that these were answered; what they said is not kept any longer."""
     for start in range(0, len(update_ids), _BATCH):
@@ -78,7 +78,7 @@ def mark_answered(tx: Tx, update_ids: Sequence[int]) -> None:
         )
 
 
-@use_case(may=May.ANYONE, writes=True)
+@use_case(may=May.OPERATE, writes=True)
 def forget_answered(tx: Tx, before: datetime) -> None:
     """Delete answered updates; Telegram redelivers for a day at most, so keep two."""
     tx.session.execute(

@@ -3,12 +3,14 @@
 A press carries no authority: whoever handles it asks the use case, as for any command.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 VERSION = "1"
 _SEPARATOR = "|"
 _LIMIT = 64  # bytes, set by Telegram
+_NUMBER = re.compile(r"-?[0-9]{1,18}")  # no more than a database keeps
 
 
 class Action(StrEnum):
@@ -46,7 +48,7 @@ class Press:
     def number(self, place: int) -> int:
         """The argument at a place as a number; 0 when somebody forged it."""
         text = self.args[place] if place < len(self.args) else ""
-        return int(text) if text.lstrip("-").isdecimal() and len(text) < 19 else 0  # noqa: PLR2004
+        return int(text) if _NUMBER.fullmatch(text) else 0
 
     def text(self, place: int) -> str:
         """The argument at a place, empty when there is none."""
@@ -74,5 +76,5 @@ def parse(data: str | None) -> Press | None:
 
 def pattern(action: Action, *args: str) -> str:
     """A regular expression for handlers of one action, with its first arguments if given."""
-    fixed = "".join(rf"\|{arg}" for arg in args)
-    return rf"^{VERSION}\|{action.value}{fixed}(\||$)"
+    fixed = "".join(rf"\|{re.escape(arg)}" for arg in args)
+    return rf"^{VERSION}\|{action.value}{fixed}(\||\Z)"

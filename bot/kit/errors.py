@@ -7,12 +7,11 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.kit import say
-from bot.kit.kit import Context, Kit
+from bot.kit.kit import Context, Kit, shown
 from domain.errors import DomainError
 from services.seam import AlreadyDoneError
 
 log = structlog.get_logger()
-_TELEGRAM_DOWN = (TelegramError,)
 
 
 async def on_error(kit: Kit, update: object, context: Context) -> None:
@@ -32,7 +31,7 @@ async def on_error(kit: Kit, update: object, context: Context) -> None:
 async def _tell(kit: Kit, update: Update, error: Exception | None) -> None:
     turn = await kit.turn(update)
     if isinstance(error, DomainError):
-        values = turn.shown(error.values)
+        values = shown(turn, error.values)
         text = turn.say(f"error.{error.key}", **values)
         plain = turn.plain(f"error.{error.key}", **values)
         log.info("refused", update_id=update.update_id, key=error.key)

@@ -4,29 +4,27 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any, TypeAlias
 
 import structlog
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import Application
 
+from bot.kit.polling import Polling, get_updates
 from bot.kit.processor import KeyedUpdateProcessor
+from bot.kit.request import NotSent
+from domain.errors import DomainError
 from services.inbox import OpenUpdate, mark_answered, open_updates, store_updates
 from services.seam import SYSTEM, Deps
 
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
-POLL_SECONDS = 25
-_MARK_EVERY = 0.2  # seconds between groups of answered marks
-_CONFLICTS = 5  # another poller with the same token: a deaf process must not look healthy
-_BACKOFF = (0.5, 1.0, 2.0, 5.0, 15.0)  # seconds
-log = structlog.get_logger()
-
+AnyApplication: TypeAlias = "Application[Any, Any, Any, Any, Any, Any]"
 Resume = Callable[[OpenUpdate, Update], Awaitable[None]]
 
-
-class DeafError(Exception):
-    """Nothing can be received: another process polls, or the token is refused."""
+_MARK_EVERY = 0.2  # seconds between groups of answered marks
+_MOST_OPEN = 2000  # updates in memory; the rest waits at Telegram
+_DRAIN_SECONDS = 5.0  # for running handlers at the end; what is left is fed again at the start
+log = structlog.get_logger()
 
 
 class Intake:
@@ -35,18 +33,17 @@ class Intake:
     def __init__(self, deps: Deps) -> None:
         self.deps = deps
         self.processor = KeyedUpdateProcessor(self._note_answered)
-        self.last_success: float | None = None  # loop time of the last getUpdates that worked
+        self.polling = Polling()
         self._answered: list[int] = []
         self._open: set[int] = set()
         self._stopping = asyncio.Event()
 
-    def _note_answered(self, update_id: int) -> None:
-        self._answered.append(update_id)
-        self._open.discard(update_id)
+    @property
+    def last_success(self) -> float | None:
+        """When getUpdates last worked, in the event loop's time; for health checks."""
+        return self.polling.last_success
 
-    async def run(
-        self, application: "Application[Any, Any, Any, Any, Any, Any]", resume: Resume
-    ) -> None:
+    async def run(self, application: AnyApplication, resume: Resume) -> None:
         """Poll until stopped; raises DeafError when polling makes no sense any more."""
         marker = asyncio.create_task(self._mark_for_ever())
         try:
@@ -57,120 +54,130 @@ class Intake:
             marker.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await marker
-            await self._mark()
+            await self.mark()
 
     def stop(self) -> None:
         """Stop polling; what runs is finished first."""
         self._stopping.set()
 
-    async def _feed_open(
-        self, application: "Application[Any, Any, Any, Any, Any, Any]", resume: Resume
-    ) -> None:
+    async def mark(self) -> None:
+        """Write down what was answered since the last time."""
+        answered, self._answered = self._answered, []
+        if not answered:
+            return
+        try:
+            await self.deps.run(mark_answered, SYSTEM, answered)
+        except BaseException:
+            self._answered = answered + self._answered
+            raise
+
+    def _note_answered(self, update_id: int) -> None:
+        self._answered.append(update_id)
+        self._open.discard(update_id)
+
+    async def _feed_open(self, application: AnyApplication, resume: Resume) -> None:
         """Feed again what had no effect yet, and say what was stored but not said."""
         for found in await self.deps.run(open_updates, SYSTEM):
-            update = Update.de_json(json.loads(found.payload), application.bot)
+            if self._stopping.is_set():
+                return
+            update = self._read(application, found.update_id, json.loads(found.payload))
+            if update is None:
+                continue
             if not found.done:
                 await self._feed(application, update)
-                continue
-            try:
-                await resume(found, update)
-            except TelegramError as error:
-                log.warning("resume.failed", update_id=found.update_id, error=type(error).__name__)
-            self._answered.append(found.update_id)
+            elif await _said_again(resume, found, update):
+                self._answered.append(found.update_id)
 
-    async def _feed(
-        self, application: "Application[Any, Any, Any, Any, Any, Any]", update: Update
-    ) -> None:
-        self._open.add(update.update_id)
-        await application.update_queue.put(update)
-
-    async def _poll(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
+    async def _poll(self, application: AnyApplication) -> None:
         offset: int | None = None
-        failures = conflicts = 0
         while not self._stopping.is_set():
+            if len(self._open) > _MOST_OPEN:
+                await self._pause(_MARK_EVERY)
+                continue
+            raw: list[dict[str, Any]] | None = []
             try:
-                raw = await self._unless_stopping(_get_updates(application, offset))
-            except InvalidToken as error:
-                raise DeafError("token") from error
-            except Conflict as error:
-                conflicts += 1
-                log.error("poll.conflict", tries=conflicts)
-                if conflicts >= _CONFLICTS:
-                    raise DeafError("conflict") from error
-                await self._pause(_BACKOFF[min(conflicts, len(_BACKOFF) - 1)])
-                continue
-            except RetryAfter as error:
-                await self._pause(float(cast("Any", error.retry_after)))
-                continue
-            except NetworkError as error:
-                log.warning("poll.failed", error=type(error).__name__)
-                await self._pause(_BACKOFF[min(failures, len(_BACKOFF) - 1)])
-                failures += 1
+                raw = await self._unless_stopping(get_updates(application.bot, offset))
+            except TelegramError as error:
+                await self._pause(await self.polling.failed(application.bot, error))
                 continue
             if raw is None:
                 return
-            failures = conflicts = 0
-            self.last_success = asyncio.get_running_loop().time()
-            if raw:
-                offset = max(int(each["update_id"]) for each in raw) + 1
-                await self._take(application, raw)
+            self.polling.succeeded()
+            # An empty answer has confirmed all before it; ids may begin anew after a quiet week.
+            offset = max(int(each["update_id"]) for each in raw) + 1 if raw else None
+            await self._take(application, raw)
 
-    async def _take(
-        self, application: "Application[Any, Any, Any, Any, Any, Any]", raw: list[dict[str, Any]]
-    ) -> None:
+    async def _take(self, application: AnyApplication, raw: list[dict[str, Any]]) -> None:
+        if not raw:
+            return
         rows = [(int(each["update_id"]), json.dumps(each, ensure_ascii=False)) for each in raw]
         new = set(await self.deps.run(store_updates, SYSTEM, rows))
         for each in raw:
-            if each["update_id"] in new:
-                await self._feed(application, Update.de_json(each, application.bot))
+            update_id = int(each["update_id"])
+            if update_id in new:
+                new.discard(update_id)
+                update = self._read(application, update_id, each)
+                if update is not None:
+                    await self._feed(application, update)
+
+    def _read(
+        self, application: AnyApplication, update_id: int, raw: dict[str, Any]
+    ) -> Update | None:
+        """The update as PTB has it; one that it cannot read must not stop the rest."""
+        try:
+            return Update.de_json(raw, application.bot)
+        except Exception as error:  # noqa: BLE001 - whatever a strange payload brings about
+            log.error("update.unreadable", update_id=update_id, error=type(error).__name__)
+            self._answered.append(update_id)
+            return None
+
+    async def _feed(self, application: AnyApplication, update: Update) -> None:
+        self._open.add(update.update_id)
+        await application.update_queue.put(update)
 
     async def _unless_stopping(
         self, call: Awaitable[list[dict[str, Any]]]
     ) -> list[dict[str, Any]] | None:
         polling = asyncio.ensure_future(call)
         stopping = asyncio.create_task(self._stopping.wait())
-        await asyncio.wait({polling, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if polling.done():
-            return polling.result()
-        polling.cancel()
-        with contextlib.suppress(asyncio.CancelledError, TelegramError):
-            await polling
-        return None
+        try:
+            await asyncio.wait({polling, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            return polling.result() if polling.done() else None
+        finally:
+            for task in (polling, stopping):
+                task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, TelegramError):
+                await polling
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
     async def _drain(self) -> None:
-        """Wait for running handlers, a few seconds at most; the rest is fed again at the start."""
-        for _ in range(100):
-            if not self._open:
-                return
-            await asyncio.sleep(0.05)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _DRAIN_SECONDS
+        while self._open and loop.time() < until:
+            await asyncio.sleep(0.02)
 
     async def _mark_for_ever(self) -> None:
         while True:
             await asyncio.sleep(_MARK_EVERY)
-            await self._mark()
-
-    async def _mark(self) -> None:
-        if self._answered:
-            answered, self._answered = self._answered, []
-            await self.deps.run(mark_answered, SYSTEM, answered)
+            try:
+                await self.mark()
+            except Exception as error:  # noqa: BLE001 - they are kept and written the next time
+                log.error("inbox.not_marked", error=type(error).__name__)
 
 
-async def _get_updates(
-    application: "Application[Any, Any, Any, Any, Any, Any]", offset: int | None
-) -> list[dict[str, Any]]:
-    raw = await application.bot.do_api_request(
-        "getUpdates",
-        api_kwargs={
-            "timeout": POLL_SECONDS,
-            "limit": 100,
-            "allowed_updates": list(ALLOWED),
-            **({"offset": offset} if offset is not None else {}),
-        },
-        read_timeout=POLL_SECONDS + 10,
-    )
-    return cast("list[dict[str, Any]]", raw)
+async def _said_again(resume: Resume, found: OpenUpdate, update: Update) -> bool:
+    """Whether that is settled; only a call that surely went nowhere is tried at the next start."""
+    try:
+        await resume(found, update)
+    except NotSent:
+        log.warning("resume.not_sent", update_id=found.update_id)
+        return False
+    except (TelegramError, DomainError) as error:
+        log.warning("resume.failed", update_id=found.update_id, error=type(error).__name__)
+    except Exception:
+        # A fault of ours must not keep the bot from starting for ever.
+        log.exception("resume.broken", update_id=found.update_id)
+    return True

@@ -1,8 +1,9 @@
 """What became of a message that nobody asked for; a timeout is unknown, not failed."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from enum import StrEnum
 from typing import cast
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
@@ -18,9 +19,43 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.kit.polling import seconds_of
 from bot.kit.request import NotSent
 
 _SOON = 30.0  # seconds before a call that did not arrive is tried again
+# The Bot API answered, or a gateway that had nobody to pass the call to: nothing was done.
+# 504 is missing here: that gateway did pass it on, and gave up waiting.
+_UNDONE = re.compile(r"Internal Server Error|Bad Gateway|Service Unavailable|\((500|502|503)\)")
+
+
+class Why(StrEnum):
+    """Why nothing will ever arrive in a chat."""
+
+    BLOCKED = "blocked"  # the person has blocked the bot
+    NOT_STARTED = "not_started"  # the person has never pressed start
+    DEACTIVATED = "deactivated"  # the account is gone
+    REMOVED = "removed"  # the bot is no longer in the group
+    NO_CHAT = "no_chat"  # there is no such chat, or none that the bot knows
+    MUTED = "muted"  # the group or the topic does not let the bot write
+    REFUSED = "refused"  # the message itself is at fault: ours to mend
+
+
+# Telegram's own words, in lower case; the first row that fits holds.
+_WHY = (
+    ("blocked by the user", Why.BLOCKED),
+    ("can't initiate conversation", Why.NOT_STARTED),
+    ("user is deactivated", Why.DEACTIVATED),
+    ("was kicked", Why.REMOVED),
+    ("not a member", Why.REMOVED),
+    ("group chat was deleted", Why.REMOVED),
+    ("chat not found", Why.NO_CHAT),
+    ("peer_id_invalid", Why.NO_CHAT),
+    ("not enough rights", Why.MUTED),
+    ("need administrator rights", Why.MUTED),
+    ("chat_write_forbidden", Why.MUTED),
+    ("chat_restricted", Why.MUTED),
+    ("topic_closed", Why.MUTED),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +81,7 @@ class Retry:
 class Dead:
     """It will never arrive there."""
 
-    reason: str
+    reason: Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +95,29 @@ Outcome = Sent | Unknown | Retry | Dead | Migrated
 
 
 def _retry_after(error: TelegramError) -> Outcome:
-    after = cast("RetryAfter", error).retry_after
-    return Retry(after.total_seconds() if isinstance(after, timedelta) else float(after))
+    return Retry(seconds_of(cast("RetryAfter", error).retry_after))
+
+
+def _dead(error: TelegramError) -> Outcome:
+    said = str(error).lower()
+    return Dead(next((why for words, why in _WHY if words in said), Why.REFUSED))
+
+
+def _broken(error: TelegramError) -> Outcome:
+    return Retry(_SOON) if _UNDONE.search(str(error)) else Unknown()
 
 
 # The first row that fits holds; BadRequest and TimedOut are NetworkErrors, so they come first.
 _TABLE: tuple[tuple[type[TelegramError], Callable[[TelegramError], Outcome]], ...] = (
     (ChatMigrated, lambda error: Migrated(cast("ChatMigrated", error).new_chat_id)),
     (RetryAfter, _retry_after),
-    (Forbidden, lambda error: Dead(str(error)[:120])),
-    (BadRequest, lambda error: Dead(str(error)[:120])),
+    (Forbidden, _dead),
+    (BadRequest, _dead),
     (InvalidToken, lambda _: Retry(_SOON)),
     (NotSent, lambda _: Retry(_SOON)),
     (TimedOut, lambda _: Unknown()),
-    (NetworkError, lambda error: _broken(error)),
+    (NetworkError, _broken),
 )
-
-
-def _broken(error: TelegramError) -> Outcome:
-    """A 5xx was answered by the server, so nothing was done; a cut connection tells nothing."""
-    answered = any(word in str(error) for word in ("Internal Server Error", "Bad Gateway", "(50"))
-    return Retry(_SOON) if answered else Unknown()
 
 
 def classify(error: TelegramError) -> Outcome:

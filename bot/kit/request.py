@@ -1,10 +1,24 @@
 """HTTP to the Bot API on aiohttp: httpx would cost two thirds of the process."""
 
+from typing import TypeAlias
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+# Seconds. A file goes out as slowly as the line allows, so its limit is on the whole.
+_READ = 10.0
+_CONNECT = 5.0
+_POOL = 30.0
+_WRITE = 10.0
+_WRITE_FILE = 300.0
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+_Given: TypeAlias = ODVInput[float]
 
 
 class NotSent(NetworkError):
@@ -12,22 +26,21 @@ class NotSent(NetworkError):
 
 
 class AiohttpRequest(BaseRequest):
-    """One pool of connections; timeouts in seconds."""
+    """One pool of connections to one server; timeouts in seconds."""
 
-    def __init__(self, *, connections: int = 256, read: float = 10.0, connect: float = 5.0) -> None:
+    def __init__(self, *, connections: int = 256, proxy: str | None = None) -> None:
         self._connections = connections
-        self._read = read
-        self._connect = connect
+        self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
 
     @property
     def read_timeout(self) -> float | None:
-        return self._read
+        return _READ
 
     async def initialize(self) -> None:
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=30)
-            self._session = aiohttp.ClientSession(connector=connector)
+            self._session = aiohttp.ClientSession(connector=connector, proxy=self._proxy)
 
     async def shutdown(self) -> None:
         if self._session is not None:
@@ -39,17 +52,21 @@ class AiohttpRequest(BaseRequest):
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+        read_timeout: _Given = BaseRequest.DEFAULT_NONE,
+        write_timeout: _Given = BaseRequest.DEFAULT_NONE,
+        connect_timeout: _Given = BaseRequest.DEFAULT_NONE,
+        pool_timeout: _Given = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Make one call; NotSent when it cannot have arrived, TimedOut when nobody knows."""
         if self._session is None:
             raise NotSent("the request was not initialised")
-        timeout = aiohttp.ClientTimeout(
-            sock_read=_seconds(read_timeout, self._read) + _seconds(write_timeout, 0.0),
-            sock_connect=_seconds(connect_timeout, self._connect),
+        files = request_data is not None and request_data.contains_files
+        timeout = _timeout(
+            read=_seconds(read_timeout, _READ),
+            write=_seconds(write_timeout, _WRITE_FILE if files else _WRITE),
+            connect=_seconds(connect_timeout, _CONNECT),
+            pool=_seconds(pool_timeout, _POOL),
+            whole=request_data is not None,
         )
         try:
             async with self._session.request(
@@ -57,15 +74,36 @@ class AiohttpRequest(BaseRequest):
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise NotSent(type(error).__name__) from error
-        except TimeoutError as error:
-            raise TimedOut from error
-        except aiohttp.ClientError as error:
+            raise NotSent(type(error).__name__) from None
+        except TimeoutError:
+            raise TimedOut from None
+        except (aiohttp.ClientError, OSError) as error:
             # The URL holds the token; only the kind of error may leave this place.
             raise NetworkError(type(error).__name__) from None
 
 
-def _seconds(given: ODVInput[float], default: float) -> float:
+def proxy_for(url: str) -> str | None:
+    """The proxy that the environment names for an address; loopback never goes through one."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host in _LOOPBACK or proxy_bypass(host):
+        return None
+    return getproxies().get(parts.scheme)
+
+
+def _timeout(
+    *, read: float, write: float, connect: float, pool: float, whole: bool
+) -> aiohttp.ClientTimeout:
+    """aiohttp knows no write timeout: a call gets a limit on the whole, a download does not."""
+    return aiohttp.ClientTimeout(
+        total=pool + connect + write + read if whole else None,
+        connect=pool + connect,
+        sock_connect=connect,
+        sock_read=read,
+    )
+
+
+def _seconds(given: _Given, default: float) -> float:
     value = given.value if isinstance(given, DefaultValue) else given
     return default if value is None else value
 

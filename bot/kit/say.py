@@ -17,6 +17,8 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.kit.texts import pages
+
 log = structlog.get_logger()
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _TOAST_LIMIT = 200  # characters of an answer to a press
@@ -84,6 +86,14 @@ async def show(update: Update, text: str, keys: Keys = ()) -> Message | None:
     if query is None or not isinstance(query.message, Message):
         return await send(update, text, keys)
     return await _edit(update, query, text, keys)
+
+
+async def send_long(update: Update, text: str, keys: Keys = ()) -> None:
+    """A text of any length, in as many messages as it takes; the buttons under the last."""
+    *most, last = pages(text)
+    for part in most:
+        await send(update, part)
+    await send(update, last, keys)
 
 
 async def toast(update: Update, text: str = "", *, alert: bool = False) -> None:

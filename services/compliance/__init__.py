@@ -1,14 +1,18 @@
 """Figures: what every unit in scope has done and missed, each open down to its rows."""
 
-from services.compliance.digest import compliance
-from services.compliance.explain import explain
+from services.compliance.digest import compliance, late, overdue, unit_id_of
+from services.compliance.explain import explain, read_period
 from services.compliance.values import (
     BranchDigest,
     Digest,
     ExplainedRow,
     Explanation,
     Line,
+    Mark,
+    RowWhy,
+    Slot,
     Tally,
+    mark_of,
 )
 
 __all__ = [
@@ -17,7 +21,15 @@ __all__ = [
     "ExplainedRow",
     "Explanation",
     "Line",
+    "Mark",
+    "RowWhy",
+    "Slot",
     "Tally",
     "compliance",
     "explain",
+    "late",
+    "mark_of",
+    "overdue",
+    "read_period",
+    "unit_id_of",
 ]

@@ -2,23 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import col
 
 from domain.attendance import Rate, rate
 from domain.errors import DomainError
-from domain.obligations import MeetingFact, Verdict, current_and_last, verdicts
-from domain.periods import Period
-from domain.vocabulary import Office
-from models.chats import Chat
-from models.organisation import Account, Appointment, Unit
+from domain.obligations import (
+    MeetingFact,
+    Obligation,
+    State,
+    UnitFacts,
+    Verdict,
+    current_and_last,
+    verdicts,
+)
+from domain.periods import Period, PeriodKind
+from models.organisation import Unit
+from models.queries.compliance import RawInstant, held_rows, raw_instant, reachable_branches
 from services.access import May
-from services.compliance.facts import BranchFacts, around, facts_where
-from services.compliance.values import BranchDigest, Digest, Line, Tally
-from services.organisation import valid_on
+from services.compliance.cells import Judge, Marks, Plan
+from services.compliance.facts import BranchFacts, branches_where, give_rows
+from services.compliance.values import BranchDigest, Digest, Line, Mark, Tally
 from services.seam import Tx, use_case
+
+_DAY = timedelta(days=1)
 
 
 @use_case(may=May.SEE_COMPLIANCE, writes=False)
@@ -29,148 +40,240 @@ def compliance(
     period: Period | None = None,
     as_of: date | None = None,
 ) -> Digest:
-    """How the branches in scope stand at the end of a day (today unless told).
+    """How the branches in scope stand at the end of a day (of today in their zone unless told).
 
-    Without a period: the last period of each rule and the one that is open. With one: every
-    period that shares a day with it. What was held by `as_of` counts, also when it was recorded
-    later; `Verdict.late` and `logged_late` say so.
+    Without a period: the last period of each rule and the one that is open. With one: all periods
+    within it, and semesters that end in it. What was held by `as_of` counts, also when it was
+    recorded later; `typed_later` counts such records. Raises NotFound for a unit out of reach,
+    `compliance.as_of_future`, and `compliance.no_branches`.
     """
-    day = as_of or tx.today()
+    if as_of is not None and as_of > tx.today():
+        raise DomainError("compliance.as_of_future", as_of=as_of, today=tx.today())
     scope = tx.unit(unit_id) if unit_id is not None else None
-    start, end = (period.start, period.end) if period else around(day)
-    facts = facts_where(tx, _within(tx, scope), min(start, around(day)[0]), end)
-    reachable = _reachable(tx)
-    branches = [_branch(each, day, period, each.unit_id in reachable) for each in facts]
+    within = _within(tx, scope)
+    facts = branches_where(tx, within)
+    if not facts:
+        raise DomainError("compliance.no_branches", unit=scope.name if scope else "")
+    asked = _Asked(tx, period, as_of)
+    plans = [asked.plan_of(branch) for branch in facts]
+    give_rows(facts, held_rows(tx.session, within, _windows(asked.plans)))
+    reachable = reachable_branches(tx.session, within, tx.today())
+    branches = [
+        _branch(branch, plan, asked, reachable=branch.unit_id in reachable)
+        for branch, plan in zip(facts, plans, strict=True)
+    ]
     return Digest(
         scope_id=unit_id,
         scope_name=scope.name if scope else None,
-        as_of=day,
+        as_of=as_of or tx.today(),
         period=period.key if period else None,
         rules_version=tx.rules.version,
         branches=tuple(sorted(branches, key=worst_first)),
         tally=_sum([branch.tally for branch in branches]),
-        rate=_rate_of([branch.rate for branch in branches]),
+        rate=rate(branch.rate for branch in branches if branch.rate is not None),
+        zone=tx.zone,
     )
 
 
-def worst_first(branch: BranchDigest) -> tuple[int, int, int, int, str]:
-    """Firm misses, soft misses, unknown figures, open items, then the code: a total order."""
-    tally = branch.tally
-    return (-tally.missing, -tally.soft_missing, -tally.unknown, -tally.open, branch.code)
+@use_case(may=May.SEE_COMPLIANCE, writes=False)
+def late(
+    tx: Tx,
+    *,
+    unit_id: int | None = None,
+    period: Period | None = None,
+    as_of: date | None = None,
+) -> Digest:
+    """The same digest with only what is missing; see `compliance`."""
+    return overdue(compliance(tx, unit_id=unit_id, period=period, as_of=as_of))
 
 
 def overdue(digest: Digest) -> Digest:
     """The same digest with only what is missing; branches without any are left out."""
-    kept = []
-    for branch in digest.branches:
-        lines = tuple(line for line in branch.lines if line.verdict.state == "missing")
-        if lines:
-            kept.append(replace(branch, lines=lines))
+    only = frozenset({State.MISSING})
+    kept = [replace(branch, only=only) for branch in digest.branches if not branch.met]
     return replace(digest, branches=tuple(kept))
 
 
-def _within(tx: Tx, scope: Unit | None) -> ColumnElement[bool]:
-    within = tx.within_reach()
-    return within if scope is None else and_(within, col(Unit.path).startswith(scope.path))
-
-
-def _branch(
-    facts: BranchFacts,
-    day: date,
-    period: Period | None,
-    reachable: bool,  # noqa: FBT001
-) -> BranchDigest:
-    lines = tuple(
-        Line(verdict, facts.names.get(unit.unit_id))
-        for unit in facts.units
-        for verdict in _verdicts(facts, unit.unit_id, day, period)
+def worst_first(branch: BranchDigest) -> tuple[int, int, int, int, str, str]:
+    """Firm misses, soft misses, unknown, open, then name and code: a total order."""
+    tally = branch.tally
+    return (
+        -tally.missing,
+        -tally.soft_missing,
+        -tally.unknown,
+        -tally.open,
+        branch.name,
+        branch.code,
     )
-    found = [line.verdict for line in lines]
-    return BranchDigest(
-        unit_id=facts.unit_id,
-        code=facts.code,
-        name=facts.name,
-        lines=tuple(sorted(lines, key=_by_rule(facts))),
-        tally=Tally.of(found),
-        rate=_attendance(facts, found, day),
-        reachable=reachable,
-    )
-
-
-def _verdicts(
-    facts: BranchFacts, unit_id: int, day: date, period: Period | None
-) -> tuple[Verdict, ...]:
-    unit = next(each for each in facts.units if each.unit_id == unit_id)
-    meetings = facts.meetings_of(unit_id)
-    if period is None:
-        return current_and_last(facts.obligations, unit, meetings, day)
-    return verdicts(facts.obligations, unit, meetings, period.start, period.end, today=day)
-
-
-def _by_rule(facts: BranchFacts):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    order = {each.key: place for place, each in enumerate(facts.obligations)}
-
-    def key(line: Line) -> tuple[int, str, date]:
-        return order[line.verdict.obligation.key], line.group or "", line.verdict.period.start
-
-    return key
-
-
-def _attendance(facts: BranchFacts, found: Sequence[Verdict], day: date) -> Rate | None:
-    """All who came over all who should have, in the meetings that counted, each once."""
-    counted = {record for verdict in found for record in verdict.counted}
-    held: list[MeetingFact] = [
-        fact
-        for facts_of_unit in facts.by_unit.values()
-        for fact in facts_of_unit
-        if fact.record_id in counted and fact.held_on <= day
-    ]
-    return rate(held)
-
-
-def _sum(tallies: Sequence[Tally]) -> Tally:
-    names = Tally.__dataclass_fields__
-    return Tally(**{name: sum(getattr(each, name) for each in tallies) for name in names})
-
-
-def _rate_of(rates: Sequence[Rate | None]) -> Rate | None:
-    return rate([each for each in rates if each is not None])
-
-
-def _reachable(tx: Tx) -> frozenset[int]:
-    """Branches where a secretary, a deputy or a group can be written to."""
-    today = tx.today()
-    told = exists(
-        select(1)
-        .select_from(Appointment)
-        .join(Account, col(Account.person_id) == col(Appointment.person_id))
-        .where(
-            col(Appointment.unit_id) == col(Unit.id),
-            col(Appointment.office).in_((Office.SECRETARY.value, Office.DEPUTY_SECRETARY.value)),
-            valid_on(Appointment, today),
-            col(Account.reachable) == true(),
-        )
-    )
-    grouped = exists(
-        select(1).where(col(Chat.unit_id) == col(Unit.id), col(Chat.reachable) == true())
-    )
-    rows = tx.session.scalars(select(col(Unit.id)).where(or_(told, grouped)))
-    return frozenset(unit_id for unit_id in rows if unit_id is not None)
-
-
-def unit_by_code(tx: Tx, code: str) -> Unit:
-    """The unit with a code, within reach."""
-    found = tx.session.scalars(
-        select(Unit).where(col(Unit.code) == code, tx.within_reach())
-    ).one_or_none()
-    if found is None:
-        raise DomainError("unit.unknown_code", code=code)
-    return found
 
 
 @use_case(may=May.SEE_COMPLIANCE, writes=False)
 def unit_id_of(tx: Tx, code: str) -> int:
     """The id of the unit with a code; raises `unit.unknown_code`."""
-    found = unit_by_code(tx, code).id
-    assert found is not None
+    found = tx.session.scalar(
+        select(col(Unit.id)).where(col(Unit.code) == code.strip(), tx.within_reach())
+    )
+    if found is None:
+        raise DomainError("unit.unknown_code", code=code)
     return found
+
+
+class _Asked:
+    """What was asked: the plan of each set of rules, made once."""
+
+    def __init__(self, tx: Tx, period: Period | None, as_of: date | None) -> None:
+        self._tx = tx
+        self._period = period
+        self._as_of = as_of
+        self._raw = raw_instant(tx.session)
+        self._plans: dict[tuple[int, str], Plan] = {}
+
+    @property
+    def plans(self) -> Sequence[Plan]:
+        return list(self._plans.values())
+
+    def plan_of(self, branch: BranchFacts) -> Plan:
+        """The plan of a branch: one for each set of rules and zone."""
+        key = id(branch.obligations), branch.zone
+        found = self._plans.get(key)
+        if found is None:
+            today = self._as_of or self._tx.today(branch.zone)
+            found = self._plans[key] = Plan(
+                branch.obligations,
+                today,
+                branch.zone,
+                self.judge(today),
+                self._raw,
+                semesters=self._tx.semesters,
+            )
+        return found
+
+    def judge(self, today: date) -> Judge:
+        """How all rules are judged for a unit and its meetings."""
+        if self._period is None:
+            return partial(_current_and_last, today=today)
+        return partial(_within_period, asked=self._period, today=today)
+
+    def typed_after(self, zone: str) -> RawInstant | None:
+        """The end of the day asked about, when one was."""
+        if self._as_of is None:
+            return None
+        return self._raw(datetime.combine(self._as_of + _DAY, time(), ZoneInfo(zone)))
+
+
+def _current_and_last(
+    rules: Sequence[Obligation],
+    unit: UnitFacts,
+    meetings: Sequence[MeetingFact],
+    *,
+    today: date,
+) -> Sequence[Verdict]:
+    return current_and_last(rules, unit, meetings, today)
+
+
+def _within_period(
+    rules: Sequence[Obligation],
+    unit: UnitFacts,
+    meetings: Sequence[MeetingFact],
+    *,
+    asked: Period,
+    today: date,
+) -> Sequence[Verdict]:
+    found = verdicts(rules, unit, meetings, asked.start, asked.end, today=today)
+    return [verdict for verdict in found if _belongs(verdict.period, asked)]
+
+
+def _belongs(period: Period, asked: Period) -> bool:
+    """A semester fits into no calendar period, so the day it ends on decides."""
+    begins = period.kind is PeriodKind.SEMESTER or period.start >= asked.start
+    return begins and asked.start < period.end <= asked.end
+
+
+def _within(tx: Tx, scope: Unit | None) -> ColumnElement[bool]:
+    within = tx.within_reach()
+    if scope is None:
+        return within
+    return and_(within, col(Unit.path).startswith(scope.path, autoescape=True))
+
+
+def _windows(plans: Sequence[Plan]) -> dict[str, tuple[date, date]]:
+    """The days that matter for each kind, over all plans; nothing after today was held."""
+    found: dict[str, tuple[date, date]] = {}
+    for plan in plans:
+        for kind, (start, end) in plan.windows().items():
+            first, after = found.get(kind, (start, end))
+            found[kind] = min(first, start), max(after, end)
+    return found
+
+
+def _branch(facts: BranchFacts, plan: Plan, asked: _Asked, *, reachable: bool) -> BranchDigest:
+    cells, typed_later = _cells(facts, plan, asked.typed_after(facts.zone))
+    counts = [0] * len(Mark)
+    marks: list[Marks] = []
+    came = expected = 0
+    for unit in facts.units:
+        alike = plan.class_of(unit)
+        own = list(alike.empty)
+        for place, (held, in_time, present, invited) in cells.get(unit.unit_id, _NO_CELLS).items():
+            own[place] = mark = alike.mark(place, held, in_time)
+            if mark is not Mark.ELSEWHERE:
+                came += present
+                expected += invited
+        marks.append(own)
+        for mark in own:
+            counts[mark] += 1
+    return BranchDigest(
+        unit_id=facts.unit_id,
+        code=facts.code,
+        name=facts.name,
+        today=plan.today,
+        tally=Tally.of_counts(counts),
+        rate=Rate(came, expected) if expected else None,
+        reachable=reachable,
+        typed_later=typed_later,
+        slots=plan.slots,
+        marks=tuple(map(min, *marks)) if len(marks) > 1 else tuple(marks[0]),
+        judged=partial(_lines, facts, plan.today, asked.judge(plan.today)),
+    )
+
+
+_Cell = list[int]  # held, of these recorded in time, present, expected
+_NO_CELLS: dict[int, _Cell] = {}
+
+
+def _cells(
+    facts: BranchFacts, plan: Plan, typed_after: RawInstant | None
+) -> tuple[dict[int, dict[int, _Cell]], int]:
+    """Meetings by unit and slot; and how many of them were typed after the day asked about."""
+    found: dict[int, dict[int, _Cell]] = {}
+    typed_later = 0
+    deadlines, places = plan.deadlines, plan.places
+    for _, unit_id, _, kind, held_on, recorded_at, present, expected in facts.rows:
+        for place in places(kind, held_on):
+            cell = found.setdefault(unit_id, {}).setdefault(place, [0, 0, 0, 0])
+            cell[0] += 1
+            cell[1] += recorded_at < deadlines[place]  # type: ignore[operator]
+            cell[2] += present
+            cell[3] += expected
+            typed_later += typed_after is not None and recorded_at >= typed_after  # type: ignore[operator]
+    return found, typed_later
+
+
+def _lines(facts: BranchFacts, today: date, judge_all: Judge) -> tuple[Line, ...]:
+    """Every verdict of a branch, judged one by one by the domain."""
+    order = {rule.key: place for place, rule in enumerate(facts.obligations)}
+    lines = []
+    for unit in facts.units:
+        meetings = facts.meetings_of(unit.unit_id)
+        later = {each.record_id for each in meetings if each.recorded_on > today}
+        group = facts.names.get(unit.unit_id)
+        for verdict in judge_all(facts.obligations, unit, meetings):
+            typed_later = tuple(record for record in verdict.counted if record in later)
+            lines.append(Line(verdict, group, typed_later))
+    # Sorting keeps the order of units and periods within a rule.
+    return tuple(sorted(lines, key=lambda line: order[line.verdict.obligation.key]))
+
+
+def _sum(tallies: Sequence[Tally]) -> Tally:
+    names = Tally.__dataclass_fields__
+    return Tally(**{name: sum(getattr(each, name) for each in tallies) for name in names})

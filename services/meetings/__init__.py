@@ -1,33 +1,42 @@
 """Meetings: recorded, corrected and read."""
 
+from services.meetings.check import check_entry
+from services.meetings.clean import LIMITS
 from services.meetings.context import branch_context, branches_of, people_of, roster_for
 from services.meetings.correct import (
+    MOST_FILES,
     add_attachments,
     cancel_meeting,
     correct_meeting,
     withdraw_meeting,
 )
-from services.meetings.receipt import receipt_of
-from services.meetings.record import CheckedKind, check_entry, record_meeting
-from services.meetings.records import (
-    Listed,
+from services.meetings.entries import (
+    AttachmentEntry,
+    Exclusion,
+    KindEntry,
+    MeetingEntry,
+    MotionEntry,
+)
+from services.meetings.read import (
     history,
     meeting,
     meeting_by_source,
     meetings_of,
     my_attendance,
 )
+from services.meetings.receipt import receipt_of
+from services.meetings.record import record_meeting
 from services.meetings.values import (
-    AttachmentEntry,
+    AttendanceView,
     Attended,
     BranchContext,
+    CheckedKind,
     ExpectedList,
     ExpectedPerson,
-    KindEntry,
     KindReceipt,
-    MeetingEntry,
+    Listed,
     MeetingView,
-    MotionEntry,
+    MotionView,
     PersonRow,
     Receipt,
     Step,
@@ -35,10 +44,14 @@ from services.meetings.values import (
 )
 
 __all__ = [
+    "LIMITS",
+    "MOST_FILES",
     "AttachmentEntry",
+    "AttendanceView",
     "Attended",
     "BranchContext",
     "CheckedKind",
+    "Exclusion",
     "ExpectedList",
     "ExpectedPerson",
     "KindEntry",
@@ -47,6 +60,7 @@ __all__ = [
     "MeetingEntry",
     "MeetingView",
     "MotionEntry",
+    "MotionView",
     "PersonRow",
     "Receipt",
     "Step",

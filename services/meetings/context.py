@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.errors import DomainError
-from domain.meetings import Attends, MeetingKind, expected_at
+from domain.kinds import Attends, MeetingKind
 from domain.vocabulary import Office, UnitKind
 from models.meetings import MeetingRecord
 from models.organisation import Unit
 from services.access import May
+from services.meetings.branch import expected_of, kind_of, load_branch, roster
+from services.meetings.frozen import frozen_of
 from services.meetings.values import (
     BranchContext,
     ExpectedList,
@@ -18,7 +19,7 @@ from services.meetings.values import (
     PersonRow,
     UnitName,
 )
-from services.organisation import NamedMember, groups_of, has_committee, holders, members_on
+from services.organisation import holders, members_on
 from services.seam import Tx, use_case
 
 _PLACES = 4  # remembered places that are offered
@@ -39,36 +40,37 @@ def branches_of(tx: Tx) -> tuple[UnitName, ...]:
 @use_case(may=May.MEMBER, writes=False)
 def branch_context(tx: Tx, branch_id: int) -> BranchContext:
     """What is known of a branch today; raises NotFound for another's branch."""
-    unit = own_branch(tx, branch_id)
-    today = tx.today(unit.zone)
-    groups = groups_of(tx.session, branch_id, today)
-    committee = has_committee(tx.session, branch_id, today)
+    branch = load_branch(tx, branch_id)
+    today = branch.today
+    groups = branch.groups_on(today)
+    committee = branch.sits_on(today)
     me = next((place for place in tx.actor.places if place.branch_id == branch_id), None)
     secretaries = holders(tx.session, branch_id, Office.SECRETARY, today)
     deputies = holders(tx.session, branch_id, Office.DEPUTY_SECRETARY, today)
     return BranchContext(
         branch_id=branch_id,
-        name=unit.name,
-        zone=unit.zone,
+        name=branch.row.name,
+        zone=branch.row.zone,
+        committee=committee,
         kinds=tuple(
             key
             for key, kind in tx.rules.kinds.items()
             if _makes_sense(kind, committee=committee, groups=bool(groups))
         ),
-        groups=tuple(UnitName(*group) for group in groups),
+        groups=tuple(UnitName(*group) for group in groups.items()),
         secretary_id=secretaries[0] if secretaries else None,
         likely_chairs=(*secretaries, *deputies),
         me=tx.actor.person_id if me else None,
         my_group_id=me.group_id if me else None,
         places=_places(tx, branch_id),
-        last_theme_day=_last_fixed_day(unit.theme_day, today),
+        last_theme_day=_last_fixed_day(branch.row.theme_day, today),
     )
 
 
 @use_case(may=May.MEMBER, writes=False)
 def people_of(tx: Tx, branch_id: int, day: date) -> tuple[PersonRow, ...]:
     """The branch's people on a day, for matching names."""
-    own_branch(tx, branch_id)
+    load_branch(tx, branch_id)
     return tuple(
         PersonRow(each.member.person_id, each.name, each.group, each.office)
         for each in members_on(tx.session, branch_id, day)
@@ -77,37 +79,26 @@ def people_of(tx: Tx, branch_id: int, day: date) -> tuple[PersonRow, ...]:
 
 @use_case(may=May.MEMBER, writes=False)
 def roster_for(
-    tx: Tx, branch_id: int, kind: str, day: date, group_id: int | None = None
+    tx: Tx,
+    branch_id: int,
+    kind: str,
+    day: date,
+    group_id: int | None = None,
+    *,
+    corrects: int | None = None,
 ) -> ExpectedList:
-    """Who should attend a kind of meeting on a day, as the roster says now."""
-    own_branch(tx, branch_id)
-    return expected_list(members_on(tx.session, branch_id, day), kind_of(tx, kind), day, group_id)
+    """Who should attend a kind of meeting on a day, by name.
 
-
-def own_branch(tx: Tx, branch_id: int) -> Unit:
-    """The branch, if it is one and within reach."""
-    unit = tx.unit(branch_id)
-    if unit.kind != UnitKind.BRANCH.value:
-        raise DomainError("unit.not_a_branch", unit=unit.name)
-    return unit
-
-
-def kind_of(tx: Tx, key: str) -> MeetingKind:
-    """The kind of meeting with this key."""
-    kind = tx.rules.kinds.get(key)
-    if kind is None:
-        raise DomainError("meeting.unknown_kind", kind=key)
-    return kind
-
-
-def expected_list(
-    members: tuple[NamedMember, ...], kind: MeetingKind, day: date, group_id: int | None
-) -> ExpectedList:
-    """The frozen list of a meeting, with names."""
-    if kind.attends is Attends.GROUP and group_id is None:
-        raise DomainError("meeting.group_missing")
-    names = {each.member.person_id: each.name for each in members}
-    expected = expected_at(kind, (each.member for each in members), day, group_id)
+    For the correction of a record it is the list that was frozen with it, where that still holds.
+    """
+    branch = load_branch(tx, branch_id)
+    wanted = kind_of(tx, kind)
+    people = roster(tx, branch, day)
+    expected = expected_of(branch, people, wanted, day, group_id)
+    names = {row.person_id: row.name for row in people}
+    frozen = frozen_of(tx, branch, corrects)
+    if frozen is not None and frozen.fits(kind, group_id or branch_id, day):
+        expected, names = frozen.expected, dict(frozen.names)
     return ExpectedList(
         tuple(ExpectedPerson(e.person_id, names[e.person_id], e.votes) for e in expected)
     )
@@ -125,7 +116,7 @@ def _places(tx: Tx, branch_id: int) -> tuple[str, ...]:
         .order_by(col(MeetingRecord.id).desc())
         .limit(_LOOKED_AT)
     )
-    return tuple(dict.fromkeys(rows))[:_PLACES]
+    return tuple(dict.fromkeys(place for place in rows if place))[:_PLACES]
 
 
 def _last_fixed_day(theme_day: int | None, today: date) -> date | None:

@@ -1,71 +1,14 @@
-"""What goes into and comes out of the use cases for meetings: frozen values, nothing of the ORM."""
+"""What comes out of the use cases for meetings: frozen values, nothing of the ORM."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.attendance import Rate
-from domain.minutes import AbsenceReason
+from domain.minutes import Problem
 from domain.obligations import State
 from domain.periods import PeriodKind
 from domain.quorum import Ruling, Tally
-
-
-@dataclass(frozen=True, slots=True)
-class MotionEntry:
-    """One motion as it was reported; `rule` is a key of rules/meetings.toml."""
-
-    text: str
-    rule: str
-    tally: Tally
-    about: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AttachmentEntry:
-    """A file that proves the meeting; `size` in bytes, `stored_as` names the copy that is kept."""
-
-    kind: str  # photo, document
-    file_id: str
-    file_unique_id: str
-    name: str = ""
-    size: int | None = None
-    stored_as: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KindEntry:
-    """The minutes of one kind within an event."""
-
-    kind: str
-    group_id: int | None = None
-    agenda: str = ""
-    resolution: str = ""
-    motions: tuple[MotionEntry, ...] = ()
-    lecturer: str = ""
-    topic: str = ""
-    content: str = ""
-    credit_hours: int | None = None  # hundredths of an hour
-    absent: Mapping[int, AbsenceReason] = field(default_factory=dict)  # by person
-    excluded: frozenset[int] = frozenset()  # approved out of the number entitled to vote
-    observers: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingEntry:
-    """One event: a time and place, and the minutes of each kind that was held in it."""
-
-    branch_id: int
-    kinds: tuple[KindEntry, ...]
-    started_at: datetime  # aware
-    ended_at: datetime | None
-    place: str
-    chair_id: int | None
-    recorder_id: int | None
-    attachments: tuple[AttachmentEntry, ...] = ()
-    source_chat_id: int | None = None
-    source_message_id: int | None = None
-    status: str = "held"  # held, planned
+from services.meetings.entries import AttachmentEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +56,7 @@ class BranchContext:
     branch_id: int
     name: str
     zone: str
+    committee: bool  # a term of the branch committee runs today
     kinds: tuple[str, ...]  # those that make sense for it
     groups: tuple[UnitName, ...]
     secretary_id: int | None
@@ -146,12 +90,13 @@ class KindReceipt:
     kind: str
     unit_id: int
     unit_name: str | None  # of the group; None for the branch itself
-    serial: int
+    status: str  # held, planned, cancelled, withdrawn
+    serial: int  # 0 while it is planned
     expected: int
     present: int
     rate: Rate | None
     rulings: tuple[tuple[str, Ruling], ...]  # the motion's text with its ruling
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...]  # how the obligations that this kind serves stand now
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +173,7 @@ class MeetingView:
     present_voters: int
     attendance: tuple[AttendanceView, ...]
     motions: tuple[MotionView, ...]
-    attachments: int
+    files: tuple[AttachmentEntry, ...]
     recorded_by: str | None
     recorded_by_id: int | None
     recorded_at: datetime
@@ -237,6 +182,39 @@ class MeetingView:
     reason: str
     source_chat_id: int | None
     source_message_id: int | None
+
+    @property
+    def attachments(self) -> int:
+        """How many files prove it."""
+        return len(self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One record as a list shows it."""
+
+    record_id: int
+    kind: str
+    unit_name: str
+    held_on: date
+    serial: int
+    status: str
+    present: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedKind:
+    """What the summary shows of one kind before it is submitted."""
+
+    kind: str
+    expected: int
+    present: int
+    expected_voters: int
+    present_voters: int
+    absent: tuple[str, ...]  # names
+    problems: tuple[Problem, ...]
+    rulings: tuple[tuple[str, Ruling], ...]  # as they would be frozen
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,37 +1,22 @@
 """Reading records: the current ones, one in full, its history, one's own attendance."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import col
 
-from domain.errors import DomainError, NotFound
+from domain.errors import NotFound
 from domain.quorum import Tally
 from models.meetings import Attachment, Attendance, MeetingRecord
 from models.meetings import Motion as MotionRow
 from models.organisation import Person, Unit
 from services.access import May
 from services.meetings.current import current
-from services.meetings.values import AttendanceView, Attended, MeetingView, MotionView
+from services.meetings.entries import HELD, PLANNED, AttachmentEntry
+from services.meetings.values import AttendanceView, Attended, Listed, MeetingView, MotionView
 from services.seam import Tx, use_case
-
-_LISTED = 30  # newest records in one answer
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One record as a list shows it."""
-
-    record_id: int
-    kind: str
-    unit_name: str
-    held_on: date
-    serial: int
-    status: str
-    present: int
-    expected: int
 
 
 @use_case(may=May.SEE_COMPLIANCE, writes=False)
@@ -42,19 +27,17 @@ def meeting(tx: Tx, record_id: int) -> MeetingView:
 
 @use_case(may=May.SEE_COMPLIANCE, writes=False)
 def history(tx: Tx, record_id: int) -> tuple[MeetingView, ...]:
-    """All versions of a record, oldest first."""
+    """All versions of a record, oldest first: who said what, when and why."""
     row = readable(tx, record_id)
-    while row.replaces_id is not None:
-        row = readable(tx, row.replaces_id)
-    versions = [view(tx, row)]
-    while versions[-1].replaced_by is not None:
-        versions.append(view(tx, readable(tx, versions[-1].replaced_by)))
-    return tuple(versions)
+    rows = tx.session.scalars(
+        select(MeetingRecord).where(col(MeetingRecord.event_id) == row.event_id)
+    ).all()
+    return tuple(view(tx, each) for each in _chain(rows, record_id))
 
 
 @use_case(may=May.SEE_COMPLIANCE, writes=False)
 def meetings_of(tx: Tx, branch_id: int, start: date, end: date) -> tuple[Listed, ...]:
-    """The branch's current records over [start, end), newest first; plans too."""
+    """The branch's current records held or planned in [start, end), newest first."""
     tx.unit(branch_id)
     rows = tx.session.execute(
         select(
@@ -72,25 +55,24 @@ def meetings_of(tx: Tx, branch_id: int, start: date, end: date) -> tuple[Listed,
             col(MeetingRecord.branch_id) == branch_id,
             col(MeetingRecord.held_on) >= start,
             col(MeetingRecord.held_on) < end,
-            col(MeetingRecord.status).in_(("held", "planned")),
+            col(MeetingRecord.status).in_((HELD, PLANNED)),
             current(),
         )
         .order_by(col(MeetingRecord.held_on).desc(), col(MeetingRecord.id).desc())
-        .limit(_LISTED)
     )
     return tuple(Listed(*row) for row in rows)
 
 
 @use_case(may=May.MEMBER, writes=False)
 def meeting_by_source(tx: Tx, chat_id: int, message_id: int) -> MeetingView | None:
-    """The newest record that was made from a message."""
+    """The record that was made from a message: the first kind's, where it made several."""
     row = tx.session.scalars(
         select(MeetingRecord)
         .join(Unit, col(Unit.id) == col(MeetingRecord.branch_id))
         .where(
             col(MeetingRecord.source_chat_id) == chat_id,
             col(MeetingRecord.source_message_id) == message_id,
-            col(MeetingRecord.status).in_(("held", "planned")),
+            col(MeetingRecord.status).in_((HELD, PLANNED)),
             tx.within_reach(),
             current(),
         )
@@ -115,7 +97,7 @@ def my_attendance(tx: Tx, year: int) -> tuple[Attended, ...]:
             col(Attendance.person_id) == tx.actor.person_id,
             col(MeetingRecord.held_on) >= date(year, 1, 1),
             col(MeetingRecord.held_on) < date(year + 1, 1, 1),
-            col(MeetingRecord.status) == "held",
+            col(MeetingRecord.status) == HELD,
             current(),
         )
         .order_by(col(MeetingRecord.held_on).desc(), col(MeetingRecord.id).desc())
@@ -135,26 +117,24 @@ def readable(tx: Tx, record_id: int) -> MeetingRecord:
     return row
 
 
-def newest(tx: Tx, record_id: int) -> MeetingRecord:
-    """The record, which must not be replaced already."""
-    row = readable(tx, record_id)
-    later = tx.session.scalar(
-        select(col(MeetingRecord.id)).where(col(MeetingRecord.replaces_id) == record_id)
-    )
-    if later is not None:
-        raise DomainError("meeting.replaced", newer=later)
-    return row
+def replaced_by(tx: Tx, record_id: int, *, by: int | None = None) -> int | None:
+    """The row that replaces a record, if there is one, and if it is by the given person."""
+    later = select(col(MeetingRecord.id)).where(col(MeetingRecord.replaces_id) == record_id)
+    if by is not None:
+        later = later.where(col(MeetingRecord.recorded_by) == by)
+    return tx.session.scalar(later)
 
 
 def view(tx: Tx, row: MeetingRecord) -> MeetingView:
     """A record with everything that belongs to it."""
     branch = tx.session.get_one(Unit, row.branch_id)
     unit = branch if row.unit_id == row.branch_id else tx.session.get_one(Unit, row.unit_id)
+    record_id = cast("int", row.id)
     people = (row.chair_id, row.recorder_id, row.recorded_by)
     names = _names(tx, {each for each in people if each is not None})
     grouped = row.unit_id != row.branch_id
     return MeetingView(
-        record_id=cast("int", row.id),
+        record_id=record_id,
         event_id=row.event_id,
         branch_id=row.branch_id,
         branch_name=branch.name,
@@ -183,16 +163,14 @@ def view(tx: Tx, row: MeetingRecord) -> MeetingView:
         present=row.present,
         expected_voters=row.expected_voters,
         present_voters=row.present_voters,
-        attendance=_attendance(tx, cast("int", row.id)),
-        motions=_motions(tx, cast("int", row.id)),
-        attachments=_attachments(tx, cast("int", row.id)),
+        attendance=_attendance(tx, record_id),
+        motions=_motions(tx, record_id),
+        files=files_of(tx, record_id),
         recorded_by=names.get(row.recorded_by),
         recorded_by_id=row.recorded_by,
         recorded_at=row.recorded_at,
         replaces_id=row.replaces_id,
-        replaced_by=tx.session.scalar(
-            select(col(MeetingRecord.id)).where(col(MeetingRecord.replaces_id) == row.id)
-        ),
+        replaced_by=replaced_by(tx, record_id),
         reason=row.reason,
         source_chat_id=row.source_chat_id,
         source_message_id=row.source_message_id,
@@ -203,7 +181,7 @@ def _names(tx: Tx, people: set[int]) -> dict[int | None, str]:
     rows = tx.session.execute(
         select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people))
     )
-    return {person_id: name for person_id, name in rows}
+    return {row.id: row.name for row in rows}
 
 
 def _attendance(tx: Tx, record_id: int) -> tuple[AttendanceView, ...]:
@@ -252,6 +230,29 @@ def _motion(row: MotionRow) -> MotionView:
     )
 
 
-def _attachments(tx: Tx, record_id: int) -> int:
-    counted = select(func.count()).where(col(Attachment.record_id) == record_id)
-    return tx.session.scalar(counted) or 0
+def files_of(tx: Tx, record_id: int) -> tuple[AttachmentEntry, ...]:
+    """The evidence of a record, oldest first."""
+    rows = tx.session.scalars(
+        select(Attachment)
+        .where(col(Attachment.record_id) == record_id)
+        .order_by(col(Attachment.id))
+    )
+    return tuple(
+        AttachmentEntry(
+            each.kind, each.file_id, each.file_unique_id, each.name, each.size, each.stored_as
+        )
+        for each in rows
+    )
+
+
+def _chain(rows: Sequence[MeetingRecord], record_id: int) -> list[MeetingRecord]:
+    """The rows that replace each other, from the first on, with this one among them."""
+    by_id = {row.id: row for row in rows}
+    later = {row.replaces_id: row for row in rows}
+    first = by_id[record_id]
+    while first.replaces_id is not None:
+        first = by_id[first.replaces_id]
+    chain = [first]
+    while (following := later.get(chain[-1].id)) is not None:
+        chain.append(following)
+    return chain

@@ -1,0 +1,92 @@
+"""What the commands share: the settings option, exit codes, one sentence for each error."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from services.seam import Deps
+
+
+class Exit(IntEnum):
+    """Exit codes that a script can rely on; README.md lists them."""
+
+    OK = 0
+    FAULTS = 1  # the answer is no: something is missing, or a file has faults
+    USAGE = 2  # the command was not given in the right form
+    SETTINGS = 3
+    RULES = 4
+    DATABASE = 5
+    DEAF = 6  # nothing can be received from Telegram
+
+
+ConfigOption = Annotated[
+    Path,
+    typer.Option(
+        "--config", help="The settings; see config.example.toml.", envvar="ZHIBU_CONFIG"
+    ),
+]
+DEFAULT_CONFIG = Path("config.toml")
+
+
+def fail(code: Exit, *sentences: str) -> NoReturn:
+    """Say what is wrong on standard error and end with the code."""
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)  # noqa: T201 - this is how a command speaks
+    raise typer.Exit(code)
+
+
+def settings_from(path: Path) -> "Settings":
+    """The settings, or the end of the command with every fault named."""
+    from bot.settings import SettingsError, load_settings  # noqa: PLC0415
+
+    try:
+        return load_settings(path, dict(os.environ))
+    except SettingsError as error:
+        fail(Exit.SETTINGS, f"The settings in {path} cannot be used:", *error.faults)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator["Deps"]:
+    """The use cases over the settings' database, closed again at the end."""
+    from bot.app import build_deps  # noqa: PLC0415
+
+    settings = settings_from(path)
+    with explained():
+        deps = build_deps(settings)
+    try:
+        yield deps
+    finally:
+        deps.close()
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn faults of rules and database into one sentence each."""
+    from tomllib import TOMLDecodeError  # noqa: PLC0415
+
+    from sqlalchemy.exc import DatabaseError, SQLAlchemyError  # noqa: PLC0415
+
+    from services.rulebook import RulesError  # noqa: PLC0415
+
+    try:
+        yield
+    except RulesError as error:
+        lines = [
+            f"{f.file}: {f.key}: {f.problem.value.replace('_', ' ')}; expected {f.expected}"
+            + (f", found {f.found}" if f.found else "")
+            for f in error.faults
+        ]
+        fail(Exit.RULES, "The rules cannot be used:", *lines)
+    except (OSError, TOMLDecodeError) as error:
+        fail(Exit.RULES, f"The rules cannot be read: {error}")
+    except (DatabaseError, SQLAlchemyError) as error:
+        reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
+        fail(Exit.DATABASE, f"The database cannot be used: {reason}")

@@ -1,0 +1,196 @@
+"""Start, help, one's own record, privacy and language."""
+
+import json
+from dataclasses import dataclass
+
+from telegram import Message, Update
+from telegram.constants import ChatType
+
+from bot.kit import say
+from bot.kit.buttons import Action, data_for, parse
+from bot.kit.forms.types import Turn
+from bot.kit.kit import Context, Kit, label_of
+from domain.attendance import Rate
+from domain.errors import Forbidden
+from services.binding import place_of_chat
+from services.export import export_own_data
+from services.meetings import my_attendance
+from services.people import (
+    Me,
+    forget_account,
+    mark_reachable,
+    me,
+    redeem_invite,
+    set_language,
+)
+
+_ATTENDED = 12  # newest meetings shown
+
+
+@dataclass(frozen=True)
+class Basics:
+    """Commands that everybody may give."""
+
+    kit: Kit
+
+    async def on_start(self, update: Update, context: Context) -> None:
+        """`/start`, alone or by an invitation's link; in a group a word of greeting."""
+        turn = await self.kit.turn(update)
+        if say.in_group(update):
+            await say.send(update, turn.say("start.group"))
+            return
+        token = context.args[0] if context.args else ""
+        if token and token != "me":  # noqa: S105 - a deep link that opens /me
+            person = await turn.ask(redeem_invite, token)
+            text = turn.say("start.welcome", name=person.name, branch=person.branch or "")
+            await say.send(update, text)
+            return
+        known = await self._me(turn)
+        if known is None:
+            await say.send(update, turn.say("start.unbound"))
+            return
+        telegram_id = turn.caller.telegram_id
+        assert telegram_id is not None
+        await turn.ask(mark_reachable, telegram_id, reachable=True)
+        if token == "me":  # noqa: S105
+            await self._show_me(update, turn, known)
+            return
+        text = turn.say("start.bound", name=known.name, branch=known.branch or "")
+        await say.send(update, text)
+
+    async def on_help(self, update: Update, context: Context) -> None:  # noqa: ARG002
+        turn = await self.kit.turn(update)
+        known = await self._me(turn)
+        binder = bool(known and known.binder) or self._operator(turn)
+        text = turn.say("help.text", keeper=bool(known and known.keeper), binder=binder)
+        await say.send(update, text)
+
+    def _operator(self, turn: Turn) -> bool:
+        return turn.caller.telegram_id in self.kit.deps.operators
+
+    async def on_me(self, update: Update, context: Context) -> None:
+        """`/me`: one's own record, in private only."""
+        turn = await self.kit.turn(update)
+        if say.in_group(update):
+            link = f"https://t.me/{context.bot.username}?start=me"
+            key = say.Key(turn.plain("me.open_private"), url=link)
+            await say.send(update, turn.say("me.private"), [[key]])
+            return
+        await self._show_me(update, turn, await turn.ask(me))
+
+    async def _show_me(self, update: Update, turn: Turn, known: Me) -> None:
+        turn.in_zone(known.zone)
+        rows = await turn.ask(my_attendance, turn.now.year)
+        kinds = turn.deps.rules.kinds
+        present = sum(row.present for row in rows)
+        attended = {
+            "expected": len(rows),
+            "present": present,
+            "rate": Rate(present, len(rows)).percent_tenths if rows else None,
+            "rows": [
+                {
+                    "day": row.held_on,
+                    "kind": label_of(turn.locale, kinds[row.kind]),
+                    "present": row.present,
+                    "reason": turn.plain(f"absence.{row.reason}") if row.reason else "",
+                }
+                for row in rows[:_ATTENDED]
+            ],
+        }
+        text = turn.say(
+            "me.text",
+            name=known.name,
+            kind=turn.plain(f"kind.{known.kind.value}") if known.kind else "",
+            traits=[turn.plain(f"trait.{each.value}") for each in known.traits],
+            branch=known.branch or "",
+            group=known.group,
+            offices=[turn.plain(f"office.{each.value}") for each in known.offices],
+            attended=attended if rows else None,
+        )
+        await say.send(update, text)
+
+    async def on_privacy(self, update: Update, context: Context) -> None:  # noqa: ARG002
+        """`/privacy`: what is kept; in private, with the buttons to export and unlink."""
+        turn = await self.kit.turn(update)
+        keys = [
+            [say.Key(turn.plain("privacy.export"), data_for(Action.PRIVACY_EXPORT))],
+            [say.Key(turn.plain("privacy.forget"), data_for(Action.PRIVACY_FORGET))],
+        ]
+        await say.send(update, turn.say("privacy.text"), () if say.in_group(update) else keys)
+
+    async def on_export(self, update: Update, context: Context) -> None:  # noqa: ARG002
+        """Everything kept about oneself, as a file, in private only."""
+        turn = await self.kit.turn(update)
+        chat = update.effective_chat
+        assert chat is not None
+        if chat.type != ChatType.PRIVATE:
+            await say.toast(update, turn.plain("me.private"), alert=True)
+            return
+        found = await turn.ask(export_own_data)
+        await say.toast(update)
+        content = json.dumps(found, ensure_ascii=False, indent=2).encode()
+        await chat.send_document(
+            content, filename="zhibu-me.json", caption=turn.plain("privacy.exported")
+        )
+
+    async def on_forget(self, update: Update, context: Context) -> None:  # noqa: ARG002
+        """Ask once more before an account is unlinked."""
+        turn = await self.kit.turn(update)
+        await say.toast(update)
+        sure = say.Key(turn.plain("privacy.forget_yes"), data_for(Action.PRIVACY_FORGET_SURE))
+        keep = say.Key(turn.plain("form.button.cancel"), data_for(Action.CLOSE))
+        await say.show(update, turn.say("privacy.forget_sure"), [[sure], [keep]])
+
+    async def on_forget_sure(self, update: Update, context: Context) -> None:  # noqa: ARG002
+        turn = await self.kit.turn(update)
+        await turn.ask(forget_account)
+        await say.toast(update)
+        await say.show(update, turn.say("privacy.forgotten"))
+
+    async def on_language(self, update: Update, context: Context) -> None:  # noqa: ARG002
+        turn = await self.kit.turn(update)
+        keys = [
+            [
+                say.Key("中文", data_for(Action.LANGUAGE, "zh_CN")),
+                say.Key("English", data_for(Action.LANGUAGE, "en")),
+            ]
+        ]
+        await say.send(update, turn.say("language.ask"), keys)
+
+    async def on_language_chosen(self, update: Update, context: Context) -> None:  # noqa: ARG002
+        turn = await self.kit.turn(update)
+        query = update.callback_query
+        press = parse(query.data if query else None)
+        assert press is not None
+        await turn.ask(set_language, press.text(0))
+        turn.locale = press.text(0)
+        await say.toast(update)
+        await say.show(update, turn.say("language.set"))
+
+    async def on_close(self, update: Update, context: Context) -> None:  # noqa: ARG002
+        """A button that only puts its card away: the text stays, the buttons go."""
+        await say.toast(update)
+        query = update.callback_query
+        if query is not None and isinstance(query.message, Message):
+            await query.edit_message_reply_markup(None)
+
+    async def on_stale(self, update: Update, context: Context) -> None:  # noqa: ARG002
+        """A button that nobody knows any more."""
+        turn = await self.kit.turn(update)
+        await say.toast(update, turn.plain("form.stale"))
+
+    async def on_unknown(self, update: Update, context: Context) -> None:  # noqa: ARG002
+        """Anything else in private: how to begin. An unknown group gets one sentence."""
+        turn = await self.kit.turn(update)
+        chat = update.effective_chat
+        assert chat is not None
+        if say.in_group(update) and await turn.ask(place_of_chat, chat.id) is None:
+            await say.send(update, turn.say("unknown.chat"))
+            return
+        await say.send(update, turn.say("form.nothing_open"))
+
+    async def _me(self, turn: Turn) -> Me | None:
+        try:
+            return await turn.ask(me)
+        except Forbidden:
+            return None

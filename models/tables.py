@@ -1,0 +1,8 @@
+"""All tables, so that the metadata is whole wherever it is asked for."""
+
+from sqlmodel import SQLModel
+
+from models import chats, meetings, organisation, reminders
+
+METADATA = SQLModel.metadata
+MODULES = (chats, meetings, organisation, reminders)

@@ -1,0 +1,58 @@
+"""The timetable: APScheduler rings the bell and remembers nothing."""
+
+import asyncio
+from datetime import time
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from telegram import Bot
+
+from bot.kit.kit import Kit
+from scheduler.tick import Pacer, tick
+
+log = structlog.get_logger()
+_GRACE = 3600  # seconds by which a late bell still rings; the default of one would lose it
+
+
+class Timetable:
+    """The jobs of a running bot, in code; what is due stands in the database."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the composition root fills it
+        self, kit: Kit, bot: Bot, seconds: int, keep_days: int, remind_at: time
+    ) -> None:
+        self._kit = kit
+        self._bot = bot
+        self._seconds = seconds
+        self._keep_days = keep_days
+        self._remind_at = remind_at
+        self._pacer = Pacer()
+        self._scheduler: AsyncIOScheduler | None = None
+
+    def start(self) -> None:
+        """Ring now, and then every so many seconds."""
+        self._scheduler = AsyncIOScheduler(
+            timezone=self._kit.deps.zone,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _GRACE},
+        )
+        self._scheduler.add_job(self._ring, "interval", seconds=self._seconds, id="tick")
+        self._scheduler.add_job(self._ring, id="first")
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+
+    async def _ring(self) -> None:
+        try:
+            await tick(
+                self._kit,
+                self._bot,
+                self._pacer,
+                remind_at=self._remind_at,
+                keep_days=self._keep_days,
+            )
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            # The next bell tries again: the rows are still there.
+            log.exception("tick.failed")

@@ -1,0 +1,165 @@
+"""Checks across rows: codes that exist, trees that hold, intervals that do not overlap."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from domain.rulebook import Rules
+from domain.vocabulary import Office, UnitKind
+from services.roster.values import (
+    CellFault,
+    MemberRow,
+    OfficeRow,
+    RosterBook,
+    RuleRow,
+    UnitRow,
+    Where,
+)
+
+_PARENTS: Mapping[UnitKind, frozenset[UnitKind]] = {
+    UnitKind.PARTY_COMMITTEE: frozenset({UnitKind.PARTY_COMMITTEE}),
+    UnitKind.GENERAL_BRANCH: frozenset({UnitKind.PARTY_COMMITTEE}),
+    UnitKind.BRANCH: frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH}),
+    UnitKind.PARTY_GROUP: frozenset({UnitKind.BRANCH}),
+}
+_UPPER = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})
+_ABOVE_GROUP = frozenset({*_UPPER, UnitKind.BRANCH})
+_HELD_IN: Mapping[Office, frozenset[UnitKind]] = {
+    **dict.fromkeys(Office, _ABOVE_GROUP),
+    Office.GROUP_LEADER: frozenset({UnitKind.PARTY_GROUP}),
+    Office.COMMITTEE_READER: _UPPER,
+    Office.OPERATOR: _UPPER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database holds already: units by code, names by number."""
+
+    units: Mapping[str, tuple[UnitKind, str | None]]  # kind and parent's code
+    people: Mapping[str, str]
+
+
+def check_book(book: RosterBook, known: Known, rules: Rules) -> tuple[CellFault, ...]:
+    """Every fault across rows, in the order of the sheets."""
+    units = {**known.units, **{row.code: (row.kind, row.parent) for row in book.units}}
+    return (
+        *_twice("组织", "代码", [(row.where, row.code) for row in book.units]),
+        *(fault for row in book.units for fault in _unit(row, units)),
+        *_names(book, known),
+        *(fault for row in book.members for fault in _member(row, units)),
+        *_overlaps(book),
+        *(fault for row in book.offices for fault in _office(row, units, book, known)),
+        *_rules(book.rules, units, book, rules),
+    )
+
+
+def _fault(where: Where, column: str, value: object, key: str, **values: object) -> CellFault:
+    return CellFault(where.sheet, where.row, column, str(value or ""), key, values)
+
+
+def _twice(sheet: str, column: str, codes: list[tuple[Where, str]]) -> Iterator[CellFault]:
+    counts = Counter(code for _, code in codes)
+    seen: set[str] = set()
+    for where, code in codes:
+        if counts[code] > 1 and code in seen:
+            yield CellFault(sheet, where.row, column, code, "twice", {})
+        seen.add(code)
+
+
+_Units = Mapping[str, tuple[UnitKind, str | None]]
+
+
+def _unit(row: UnitRow, units: _Units) -> Iterator[CellFault]:
+    if row.parent is not None and row.parent not in units:
+        yield _fault(row.where, "上级代码", row.parent, "unknown_code")
+    elif row.parent is not None and units[row.parent][0] not in _PARENTS[row.kind]:
+        yield _fault(row.where, "上级代码", row.parent, "wrong_parent")
+    elif row.parent is None and row.kind is UnitKind.PARTY_GROUP:
+        yield _fault(row.where, "上级代码", "", "group_without_branch")
+    elif _in_circle(row.code, units):
+        yield _fault(row.where, "上级代码", row.parent, "circle")
+    yield from _order(row.where, "撤销日期", row.established_on, row.dissolved_on)
+    yield from _order(row.where, "支委会届期止", row.term_since, row.term_until)
+    if row.term_until is not None and row.term_since is None:
+        yield _fault(row.where, "支委会届期起", "", "term_without_start")
+
+
+def _in_circle(code: str, units: _Units) -> bool:
+    seen, at = {code}, units[code][1]
+    while at is not None and at in units:
+        if at in seen:
+            return True
+        seen.add(at)
+        at = units[at][1]
+    return False
+
+
+def _order(
+    where: Where, column: str, since: date | None, until: date | None
+) -> Iterator[CellFault]:
+    if since is not None and until is not None and until <= since:
+        yield _fault(where, column, until, "ends_before_start", since=since)
+
+
+def _names(book: RosterBook, known: Known) -> Iterator[CellFault]:
+    names = dict(known.people)
+    for row in book.members:
+        if names.setdefault(row.code, row.name) != row.name:
+            yield _fault(row.where, "姓名", row.name, "other_name", name=names[row.code])
+
+
+def _member(row: MemberRow, units: _Units) -> Iterator[CellFault]:
+    if row.branch not in units:
+        yield _fault(row.where, "所在支部", row.branch, "unknown_code")
+    elif units[row.branch][0] is not UnitKind.BRANCH:
+        yield _fault(row.where, "所在支部", row.branch, "not_a_branch")
+    if row.group is not None:
+        if row.group not in units:
+            yield _fault(row.where, "党小组", row.group, "unknown_code")
+        elif units[row.group] != (UnitKind.PARTY_GROUP, row.branch):
+            yield _fault(row.where, "党小组", row.group, "group_elsewhere")
+    yield from _order(row.where, "离开日期", row.since, row.until)
+
+
+def _overlaps(book: RosterBook) -> Iterator[CellFault]:
+    """A person belongs to one branch at a time."""
+    by_person: dict[str, list[MemberRow]] = {}
+    for row in book.members:
+        by_person.setdefault(row.code, []).append(row)
+    for rows in by_person.values():
+        ordered = sorted(rows, key=lambda row: row.since)
+        for before, after in pairwise(ordered):
+            if before.until is None or before.until > after.since:
+                yield _fault(
+                    after.where, "入支部日期", after.since, "overlap", row=before.where.row
+                )
+
+
+def _office(
+    row: OfficeRow, units: _Units, book: RosterBook, known: Known
+) -> Iterator[CellFault]:
+    if row.code not in known.people and all(row.code != each.code for each in book.members):
+        yield _fault(row.where, "编号", row.code, "unknown_person")
+    if row.unit not in units:
+        yield _fault(row.where, "组织代码", row.unit, "unknown_code")
+    elif units[row.unit][0] not in _HELD_IN[row.office]:
+        yield _fault(row.where, "职务", row.office.value, "office_elsewhere")
+    yield from _order(row.where, "免职日期", row.since, row.until)
+
+
+def _rules(
+    rows: tuple[RuleRow, ...], units: _Units, book: RosterBook, rules: Rules
+) -> Iterator[CellFault]:
+    types = {row.code: row.branch_type for row in book.units}
+    for row in rows:
+        if row.branch not in units or units[row.branch][0] is not UnitKind.BRANCH:
+            yield _fault(row.where, "支部代码", row.branch, "unknown_code")
+            continue
+        wanted = {row.obligation: {row.field: row.value}}
+        for fault in rules.check_overrides(wanted, types.get(row.branch)):
+            yield _fault(
+                row.where, "值", row.value, "rule", what=fault.key, expected=fault.expected
+            )
