@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from telegram import Bot, BotCommand, BotCommandScope, Update
 from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    Update,
 )
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
@@ -90,7 +93,9 @@ def build(settings: Settings) -> App:
         await on_error(kit, update, context)
 
     application.add_error_handler(failed)
-    timetable = Timetable(kit, application.bot, settings.tick_seconds, settings.keep_updates_days, settings.remind_at)
+    timetable = Timetable(
+        kit, application.bot, settings.tick_seconds, settings.keep_updates_days, settings.remind_at
+    )
     return App(settings, kit, application, intake, resumes, timetable)
 
 

@@ -118,9 +118,7 @@ def _events(
     )
     application.add_handler(MessageHandler(status.MIGRATE, groups.on_migration))
     application.add_handler(MessageHandler(status.NEW_CHAT_MEMBERS, groups.on_joined))
-    application.add_handler(
-        MessageHandler(filters.UpdateType.EDITED_MESSAGE, meetings.on_edited)
-    )
+    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, meetings.on_edited))
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     anything = private | (filters.UpdateType.MESSAGE & filters.COMMAND)
     application.add_handler(MessageHandler(anything, basics.on_unknown))

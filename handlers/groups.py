@@ -134,9 +134,7 @@ class Groups:
         turn = await self.kit.turn(update)
         chat = update.effective_chat
         assert chat is not None
-        new = [
-            await turn.ask(note_candidate, user.id, chat.id, user.full_name) for user in people
-        ]
+        new = [await turn.ask(note_candidate, user.id, chat.id, user.full_name) for user in people]
         if any(new):
             await say.send(update, turn.say("bind.candidate"))
 
@@ -233,9 +231,7 @@ class Groups:
             press.number(1),
             lambda page: data_for(Action.INVITE_WHOM, found[0].branch_id, page),
         )
-        await say.show(
-            update, turn.say("members.invite_ask"), [*[[key] for key in shown], turner]
-        )
+        await say.show(update, turn.say("members.invite_ask"), [*[[key] for key in shown], turner])
 
     async def on_invite(self, update: Update, context: Context) -> None:
         """A one-time link for one person, shown in private only."""
@@ -250,9 +246,7 @@ class Groups:
         await say.toast(update)
         link = f"https://t.me/{context.bot.username}?start={token}"
         name = _label_pressed(update)
-        await say.send(
-            update, turn.say("members.invite", name=name, hours=INVITE_HOURS, link=link)
-        )
+        await say.send(update, turn.say("members.invite", name=name, hours=INVITE_HOURS, link=link))
 
 
 def _press(update: Update) -> Press:

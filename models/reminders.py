@@ -33,6 +33,7 @@ class Reminder(SQLModel, table=True):
     claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     epoch: int = 0  # counts claims; an older claim may not write a result
     attempts: int = 0
+    unknowns: int = 0  # attempts of which nobody knows whether they arrived; two at most
     chat_id: int | None = Field(default=None, sa_type=BigInteger)
     message_id: int | None = None
 
@@ -55,5 +56,6 @@ class ClockMark(SQLModel, table=True):
 
     __tablename__ = "clock_mark"
 
-    name: str = Field(primary_key=True, max_length=20)
+    name: str = Field(primary_key=True, max_length=60)  # what, and in which zone
     day: date
+    seen: str = Field(default="", max_length=120)  # what the roster and the rules were then

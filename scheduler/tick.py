@@ -11,8 +11,8 @@ from telegram.error import TelegramError
 from bot.kit import say
 from bot.kit.kit import Kit
 from bot.kit.outcome import Dead, Migrated, Outcome, Retry, Sent, deliver
-from bot.views import reminders as views
 from bot.kit.texts import locale_for
+from bot.views import reminders as views
 from services.binding import migrate_chat
 from services.drafts import expire
 from services.inbox import forget_answered

@@ -17,9 +17,7 @@ _GRACE = 3600  # seconds by which a late bell still rings; the default of one wo
 class Timetable:
     """The jobs of a running bot, in code; what is due stands in the database."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - the composition root fills it
-        self, kit: Kit, bot: Bot, seconds: int, keep_days: int, remind_at: time
-    ) -> None:
+    def __init__(self, kit: Kit, bot: Bot, seconds: int, keep_days: int, remind_at: time) -> None:
         self._kit = kit
         self._bot = bot
         self._seconds = seconds

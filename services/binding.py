@@ -42,9 +42,9 @@ class Bindable:
 def place_of_chat(tx: Tx, chat_id: int) -> ChatPlace | None:
     """The place of a bound chat; None for any other."""
     row = tx.session.execute(
-        select(Chat, Unit).join(Unit, col(Unit.id) == col(Chat.unit_id)).where(
-            col(Chat.chat_id) == chat_id
-        )
+        select(Chat, Unit)
+        .join(Unit, col(Unit.id) == col(Chat.unit_id))
+        .where(col(Chat.chat_id) == chat_id)
     ).first()
     return _place(row[0], row[1]) if row else None
 
@@ -133,16 +133,12 @@ def migrate_chat(tx: Tx, old_id: int, new_id: int) -> bool:
 @use_case(may=May.ANYONE, writes=True)
 def set_chat_reachable(tx: Tx, chat_id: int, *, reachable: bool) -> None:
     """Note that the bot was removed from a bound chat, or came back."""
-    tx.session.execute(
-        update(Chat).where(col(Chat.chat_id) == chat_id).values(reachable=reachable)
-    )
+    tx.session.execute(update(Chat).where(col(Chat.chat_id) == chat_id).values(reachable=reachable))
 
 
 def _unit(tx: Tx, unit: int | str) -> Unit:
     named = col(Unit.id) == unit if isinstance(unit, int) else col(Unit.code) == unit.strip()
-    found = tx.session.scalars(
-        select(Unit).where(or_(named), tx.within_reach())
-    ).one_or_none()
+    found = tx.session.scalars(select(Unit).where(or_(named), tx.within_reach())).one_or_none()
     if found is None:
         raise DomainError("bind.unknown_unit", code=str(unit))
     return found

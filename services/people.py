@@ -246,9 +246,7 @@ def set_language(tx: Tx, locale: str) -> None:
 def mark_reachable(tx: Tx, telegram_id: int, *, reachable: bool) -> None:
     """Note that an account can be written to in private, or no longer."""
     tx.session.execute(
-        update(Account)
-        .where(col(Account.telegram_id) == telegram_id)
-        .values(reachable=reachable)
+        update(Account).where(col(Account.telegram_id) == telegram_id).values(reachable=reachable)
     )
 
 
@@ -256,12 +254,8 @@ def mark_reachable(tx: Tx, telegram_id: int, *, reachable: bool) -> None:
 def forget_account(tx: Tx) -> None:
     """Unlink the actor's own account; the roster and the ledgers stay."""
     tx.session.execute(delete(Draft).where(col(Draft.user_id) == tx.actor.telegram_id))
-    tx.session.execute(
-        delete(Candidate).where(col(Candidate.telegram_id) == tx.actor.telegram_id)
-    )
-    tx.session.execute(
-        delete(Account).where(col(Account.telegram_id) == tx.actor.telegram_id)
-    )
+    tx.session.execute(delete(Candidate).where(col(Candidate.telegram_id) == tx.actor.telegram_id))
+    tx.session.execute(delete(Account).where(col(Account.telegram_id) == tx.actor.telegram_id))
 
 
 def _rolls(tx: Tx) -> tuple[Roll, ...]:
@@ -401,4 +395,3 @@ def _telegram_id(tx: Tx) -> int:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-

@@ -29,9 +29,7 @@ class Exit(IntEnum):
 
 ConfigOption = Annotated[
     Path,
-    typer.Option(
-        "--config", help="The settings; see config.example.toml.", envvar="ZHIBU_CONFIG"
-    ),
+    typer.Option("--config", help="The settings; see config.example.toml.", envvar="ZHIBU_CONFIG"),
 ]
 DEFAULT_CONFIG = Path("config.toml")
 

@@ -36,6 +36,8 @@ class Intake:
         self.polling = Polling()
         self._answered: list[int] = []
         self._open: set[int] = set()
+        self._idle = asyncio.Event()  # nothing is in the queue or being processed
+        self._idle.set()
         self._stopping = asyncio.Event()
 
     @property
@@ -74,6 +76,8 @@ class Intake:
     def _note_answered(self, update_id: int) -> None:
         self._answered.append(update_id)
         self._open.discard(update_id)
+        if not self._open:
+            self._idle.set()
 
     async def _feed_open(self, application: AnyApplication, resume: Resume) -> None:
         """Feed again what had no effect yet, and say what was stored but not said."""
@@ -127,12 +131,13 @@ class Intake:
         try:
             return Update.de_json(raw, application.bot)
         except Exception as error:  # noqa: BLE001 - whatever a strange payload brings about
-            log.error("update.unreadable", update_id=update_id, error=type(error).__name__)
+            log.warning("update.unreadable", update_id=update_id, error=type(error).__name__)
             self._answered.append(update_id)
             return None
 
     async def _feed(self, application: AnyApplication, update: Update) -> None:
         self._open.add(update.update_id)
+        self._idle.clear()
         await application.update_queue.put(update)
 
     async def _unless_stopping(
@@ -154,10 +159,8 @@ class Intake:
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
     async def _drain(self) -> None:
-        loop = asyncio.get_running_loop()
-        until = loop.time() + _DRAIN_SECONDS
-        while self._open and loop.time() < until:
-            await asyncio.sleep(0.02)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), _DRAIN_SECONDS)
 
     async def _mark_for_ever(self) -> None:
         while True:
@@ -165,7 +168,7 @@ class Intake:
             try:
                 await self.mark()
             except Exception as error:  # noqa: BLE001 - they are kept and written the next time
-                log.error("inbox.not_marked", error=type(error).__name__)
+                log.warning("inbox.not_marked", error=type(error).__name__)
 
 
 async def _said_again(resume: Resume, found: OpenUpdate, update: Update) -> bool:

@@ -47,7 +47,7 @@ class AiohttpRequest(BaseRequest):
             await self._session.close()
             self._session = None
 
-    async def do_request(
+    async def do_request(  # noqa: PLR0917 - PTB's signature
         self,
         url: str,
         method: str,
@@ -94,7 +94,7 @@ def proxy_for(url: str) -> str | None:
 def _timeout(
     *, read: float, write: float, connect: float, pool: float, whole: bool
 ) -> aiohttp.ClientTimeout:
-    """aiohttp knows no write timeout: a call gets a limit on the whole, a download does not."""
+    """Aiohttp knows no write timeout: a call gets a limit on the whole, a download does not."""
     return aiohttp.ClientTimeout(
         total=pool + connect + write + read if whole else None,
         connect=pool + connect,

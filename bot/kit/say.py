@@ -1,7 +1,8 @@
 """How the bot speaks in a chat: in the right topic, as HTML, editing its own card in place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final, TypedDict
 
 import structlog
 from telegram import (
@@ -20,9 +21,19 @@ from telegram.error import BadRequest, TelegramError
 from bot.kit.texts import pages
 
 log = structlog.get_logger()
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _TOAST_LIMIT = 200  # characters of an answer to a press
 _PLACEHOLDER_LIMIT = 64
+
+
+class _Manner(TypedDict):
+    parse_mode: str
+    link_preview_options: LinkPreviewOptions
+
+
+# How every text goes out; nobody else knows about parse modes.
+MANNER: Final = _Manner(
+    parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,20 @@ def keyboard(keys: Keys) -> InlineKeyboardMarkup | None:
         if row
     ]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def pager(page: int, count: int, data: Callable[[int], str], stay: str) -> list[Key]:
+    """A row `‹ 1/3 ›` over pages from 0; nothing for one page, `stay` under the middle."""
+    if count <= 1:
+        return []
+    before, after = (page - 1) % count, (page + 1) % count
+    return [Key("‹", data(before)), Key(f"{page + 1}/{count}", stay), Key("›", data(after))]
+
+
+def topic_is_gone(error: BadRequest) -> bool:
+    """Whether a text was refused because of its topic; the main chat may still take it."""
+    said = str(error).lower()
+    return "thread not found" in said or "topic_closed" in said or "topic_deleted" in said
 
 
 def thread_of(update: Update) -> int:

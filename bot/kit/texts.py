@@ -1,20 +1,20 @@
 """Every sentence that a person reads: Jinja2 templates in catalogues by locale."""
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from html import unescape
 from pathlib import Path
 
 import structlog
 from jinja2 import Environment, StrictUndefined, Template
 
+from bot.kit.pages import TAG, pages, units
+
+__all__ = ["CATALOGUES", "LOCALES", "Texts", "locale_for", "pages", "units"]
+
 LOCALES = ("zh_CN", "en")
 CATALOGUES = Path(__file__).parents[1] / "texts"
-PAGE_UNITS = 4000  # UTF-16 units of one message, a little under Telegram's 4096
-_TAG = re.compile(r"<[^>]+>")
 _WEEKDAYS = {
     "zh_CN": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
@@ -67,16 +67,19 @@ class Texts:
         if template is None:
             source = self._sources[locale].get(key)
             if source is None:
-                return self._missing(locale, key)
+                return self._missing(locale, key, values, html=html)
             environment = (self._html if html else self._plain)[locale]
-            template = environment.from_string(source)
+            template = environment.from_string(source if html else unescape(TAG.sub("", source)))
             self._compiled[locale, key, html] = template
         return template.render(values).strip()
 
-    def _missing(self, locale: str, key: str) -> str:
+    def _missing(self, locale: str, key: str, values: Mapping[str, object], *, html: bool) -> str:
         if self._strict:
             raise KeyError(f"no sentence {key} in {locale}")
         log.error("text.missing", key=key, locale=locale)
+        for other in LOCALES:
+            if key in self._sources[other]:
+                return self._render(other, key, values, html=html)
         return key
 
 
@@ -100,14 +103,15 @@ def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, 
 
 
 def _environment(locale: str, *, html: bool) -> Environment:
-    made = Environment(autoescape=html, undefined=StrictUndefined, keep_trailing_newline=False)
+    # The plain variant goes where Telegram reads no markup: buttons, toasts, menus.
+    made = Environment(autoescape=html, undefined=StrictUndefined)  # noqa: S701
     chinese = locale == "zh_CN"
     made.filters.update(
         day=lambda day: show_day(day, locale),
         clock=lambda moment: f"{moment:%H:%M}",
         distance=lambda day, today: show_distance(day, today, chinese=chinese),
         percent=lambda tenths: f"{tenths // 10}.{tenths % 10}%",
-        hours=lambda hundredths: _trim(hundredths),
+        hours=_trim,
         duration=lambda minutes: show_duration(minutes, chinese=chinese),
     )
     return made
@@ -147,38 +151,3 @@ def _day_of(day: date | datetime) -> date:
 def _trim(hundredths: int) -> str:
     whole, rest = divmod(hundredths, 100)
     return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
-
-
-@lru_cache(maxsize=512)
-def units(text: str) -> int:
-    """The length of a text as Telegram counts it: UTF-16 units after parsing its markup."""
-    return len(unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
-
-
-def pages(text: str, limit: int = PAGE_UNITS) -> list[str]:
-    """The text in parts of at most `limit` units, split at line borders outside any tag."""
-    parts: list[str] = []
-    lines: list[str] = []
-    size = 0
-    for each in _short_lines(text, limit):
-        length = units(each) + 1
-        if lines and size + length > limit and _balanced(lines):
-            parts.append("\n".join(lines))
-            lines, size = [], 0
-        lines.append(each)
-        size += length
-    parts.append("\n".join(lines))
-    return parts
-
-
-def _short_lines(text: str, limit: int) -> Iterator[str]:
-    for each in text.split("\n"):
-        if units(each) <= limit or _TAG.search(each):
-            yield each
-            continue
-        yield from (each[at : at + limit // 2] for at in range(0, len(each), limit // 2))
-
-
-def _balanced(lines: list[str]) -> bool:
-    joined = "\n".join(lines)
-    return joined.count("</") * 2 == len(_TAG.findall(joined))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from bot.views.meetings import period_name
 from bot.views.records import message_link
+from domain.attendance import Rate
 from domain.obligations import State, Verdict
-from services.compliance import BranchDigest, Digest, Explanation, Line
+from services.compliance import BranchDigest, Digest, Explanation, Line, Tally
 
 COLUMNS = 34  # of a narrow phone in a monospaced font
 BRANCHES_A_PAGE = 12
@@ -221,3 +222,81 @@ def explanation_values(
             for row in found.rows
         ],
     }
+
+
+def as_document(digest: Digest) -> dict[str, object]:
+    """The digest as the JSON document that docs/compliance-json.md describes."""
+    return {
+        "schema": 1,
+        "as_of": digest.as_of.isoformat(),
+        "scope": digest.scope_name,
+        "period": digest.period,
+        "rules_version": digest.rules_version,
+        "totals": _tally(digest.tally),
+        "attendance": _rate(digest.rate),
+        "branches": [
+            {
+                "code": branch.code,
+                "name": branch.name,
+                "reachable": branch.reachable,
+                "totals": _tally(branch.tally),
+                "attendance": _rate(branch.rate),
+                "verdicts": [_verdict(line) for line in branch.lines],
+            }
+            for branch in digest.branches
+        ],
+    }
+
+
+def _tally(tally: Tally) -> dict[str, int]:
+    return {name: getattr(tally, name) for name in Tally.__dataclass_fields__}
+
+
+def _rate(rate: Rate | None) -> dict[str, int] | None:
+    if rate is None:
+        return None
+    return {
+        "present": rate.present,
+        "expected": rate.expected,
+        "percent_tenths": rate.percent_tenths,
+    }
+
+
+def _verdict(line: Line) -> dict[str, object]:
+    verdict = line.verdict
+    rule = verdict.obligation
+    return {
+        "obligation": rule.key,
+        "label": rule.label,
+        "group": line.group,
+        "period": verdict.period.key,
+        "due_on": verdict.due_on.isoformat(),
+        "state": verdict.state.value,
+        "why": verdict.why.value,
+        "soft": rule.soft,
+        "needed": verdict.needed,
+        "counted": list(verdict.counted),
+        "missing": verdict.missing,
+        "late": verdict.late,
+        "logged_late": list(verdict.logged_late),
+        "remarks": [remark.value for remark in verdict.remarks],
+        "preset": rule.preset,
+        "version": rule.version,
+        "source": rule.source,
+        "overridden": list(rule.overridden),
+    }
+
+
+def as_table(digest: Digest, *, chinese: bool) -> str:
+    """The digest for a terminal: a line a figure, worst branch first."""
+    lines = []
+    for branch in digest.branches:
+        lines.append(f"{branch.name} ({branch.code})")
+        for line in branch.lines:
+            verdict = line.verdict
+            lines.append(
+                f"  {symbol(verdict)} {pad(_short(line, chinese=chinese), 24)}"
+                f" {verdict.period.key:<8} {len(verdict.counted)}/{verdict.needed}"
+                f"  {verdict.due_on.isoformat()}  {verdict.state.value} ({verdict.why.value})"
+            )
+    return "\n".join(lines)

@@ -214,5 +214,3 @@ class Meetings:
         press = parse(query.data if query else None)
         assert press is not None
         return turn, await turn.ask(meeting, press.number(0))
-
-

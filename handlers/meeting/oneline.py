@@ -181,5 +181,4 @@ def _tells_time(word: str) -> bool:
     if re.fullmatch(r"(yesterday|today|am|pm|mon|tue|wed|thu|fri|sat|sun)\w*", word.lower()):
         return True
     marks = sum(1 for mark in word if _TIME.fullmatch(mark))
-    return any(mark.isdigit() for mark in word) and marks * 2 >= len(word) or marks == len(word)
-
+    return (any(mark.isdigit() for mark in word) and marks * 2 >= len(word)) or marks == len(word)

@@ -3,6 +3,7 @@
 Statements are built once, when the module is loaded: building one costs more than running it.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     Select,
     Table,
     and_,
@@ -69,6 +71,8 @@ class UnitRow:
     dissolved_on: date | None
     ledger_since: date | None
     theme_day: int | None
+    overridden: bool  # has set numbers of its own
+    terms: tuple[tuple[date, date | None], ...]  # of its committee, each half-open
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,25 +115,29 @@ def _on_day(table: Table) -> ColumnElement[bool]:
     return and_(table.c.since <= _DAY, or_(table.c.until.is_(None), table.c.until > _DAY))
 
 
+_UNIT_COLUMNS = tuple(_UNIT.c[name] for name in ("id", *UnitRow.__slots__[1:-2]))
+_OVERRIDDEN = exists().where(_OVERRIDE.c.unit_id == _UNIT.c.id)
+
+
 @lru_cache(maxsize=64)
 def _units(prefixes: int, *, lock: bool) -> Select[Any]:
-    """A branch within reach, and its groups; a lock makes writers of a branch wait in line."""
+    """A branch within reach, its groups, and its terms; a lock makes its writers wait in line."""
     reach = (_UNIT.c.path.like(bindparam(f"reach_{n}")) for n in range(prefixes))
-    group = UnitKind.PARTY_GROUP.value
+    group = literal_column(f"'{UnitKind.PARTY_GROUP.value}'")
     built = (
-        select(*(_UNIT.c[name] for name in ("id", *UnitRow.__slots__[1:])))
+        select(*_UNIT_COLUMNS, _OVERRIDDEN, _TERM.c.since, _TERM.c.until)
+        .outerjoin(_TERM, _TERM.c.unit_id == _UNIT.c.id)
         .where(
             or_(
                 and_(_UNIT.c.id == _BRANCH, or_(false(), *reach)),
                 and_(_UNIT.c.parent_id == _BRANCH, _UNIT.c.kind == group),
             )
         )
-        .order_by(_UNIT.c.code)
+        .order_by(_UNIT.c.code, _TERM.c.since)
     )
-    return built.with_for_update(key_share=True) if lock else built
+    return built.with_for_update(key_share=True, of=_UNIT) if lock else built
 
 
-_TERMS = select(_TERM.c.since, _TERM.c.until).where(_TERM.c.unit_id == _BRANCH)
 _OVERRIDES = select(_OVERRIDE.c.obligation, _OVERRIDE.c.field, _OVERRIDE.c.value).where(
     _OVERRIDE.c.unit_id == _BRANCH
 )
@@ -191,14 +199,14 @@ def units_within(
     """A branch and its groups in the order of their codes; without the branch when out of reach."""
     values = {f"reach_{n}": f"{prefix}%" for n, prefix in enumerate(reach)}
     statement = _units(len(reach), lock=lock)
-    rows = connection.execute(statement, {"branch_id": branch_id, **values})
-    return tuple([UnitRow(*row) for row in rows])
-
-
-def committee_terms(connection: Connection, branch_id: int) -> tuple[tuple[date, date | None], ...]:
-    """The terms of a branch's committee, each half-open."""
-    rows = connection.execute(_TERMS, {"branch_id": branch_id})
-    return tuple([(since, until) for since, until in rows])
+    units: dict[int, Row[Any]] = {}
+    terms: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    for row in connection.execute(statement, {"branch_id": branch_id, **values}):
+        *_, since, until = row
+        units[row[0]] = row
+        if since is not None:
+            terms[row[0]].append((since, until))
+    return tuple([UnitRow(*row[:-2], tuple(terms[row[0]])) for row in units.values()])
 
 
 def overrides_of(connection: Connection, branch_id: int) -> tuple[tuple[str, str, str], ...]:

@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 from domain.errors import DomainError, NotFound
 from domain.kinds import Attends, MeetingKind
 from domain.meetings import Expected, Member, expected_at
-from domain.obligations import Level, Obligation, Span, UnitFacts
+from domain.obligations import Level, Obligation, UnitFacts
 from domain.periods import Semester
 from domain.vocabulary import BranchType, MemberKind, UnitKind
 from models.queries.meetings import (
     RosterRow,
     UnitRow,
-    committee_terms,
     overrides_of,
     roster_on,
     units_within,
@@ -26,11 +25,10 @@ from services.seam import Tx
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A branch with its groups, its committee's terms and its rules."""
+    """A branch with its groups and its rules."""
 
     row: UnitRow
     groups: tuple[UnitRow, ...]
-    terms: tuple[Span, ...]
     obligations: tuple[Obligation, ...]  # with all their dated rows
     semesters: tuple[Semester, ...]
     zone: ZoneInfo
@@ -51,7 +49,7 @@ class Branch:
 
     def sits_on(self, day: date) -> bool:
         """Whether a term of its committee ran on a day: an office alone makes no committee."""
-        return any(_lasts(since, until, day) for since, until in self.terms)
+        return any(_lasts(since, until, day) for since, until in self.row.terms)
 
     def facts(self, unit_id: int) -> UnitFacts:
         """What must be known of the branch or of one of its groups to judge it."""
@@ -75,7 +73,7 @@ class Branch:
             established_on=own.established_on,
             dissolved_on=own.dissolved_on,
             ledger_since=own.ledger_since,
-            committee_terms=self.terms,
+            committee_terms=own.terms,
             group_spans=tuple(
                 (each.established_on or date.min, each.dissolved_on) for each in self.groups
             ),
@@ -97,7 +95,6 @@ def load_branch(tx: Tx, branch_id: int, *, lock: bool = False) -> Branch:
     return Branch(
         row=own,
         groups=tuple(row for row in rows if row is not own),
-        terms=committee_terms(connection, branch_id),
         obligations=_obligations(tx, own),
         semesters=tx.semesters,
         zone=zone,
@@ -148,8 +145,9 @@ def _member(row: RosterRow, *, sits: bool) -> Member:
 
 def _obligations(tx: Tx, own: UnitRow) -> tuple[Obligation, ...]:
     overrides: dict[str, dict[str, object]] = defaultdict(dict)
-    for obligation, name, value in overrides_of(tx.session.connection(), own.unit_id):
-        overrides[obligation][name] = json.loads(value)
+    if own.overridden:
+        for obligation, name, value in overrides_of(tx.session.connection(), own.unit_id):
+            overrides[obligation][name] = json.loads(value)
     branch_type = BranchType(own.branch_type) if own.branch_type else None
     return tx.rules.history_for(branch_type, overrides)
 

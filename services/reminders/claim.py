@@ -78,9 +78,7 @@ def claim(tx: Tx, *, limit: int = 50) -> tuple[Claim, ...]:
         by_branch[row.branch_id].append(row)
     some = list(by_branch)[:limit]
     start, end = around(tx.today())
-    facts = {
-        each.unit_id: each for each in facts_where(tx, col(Unit.id).in_(some), start, end)
-    }
+    facts = {each.unit_id: each for each in facts_where(tx, col(Unit.id).in_(some), start, end)}
     targets = _targets(tx, some)
     claims = (_claim(tx, facts.get(b), by_branch[b], targets.get(b)) for b in some)
     return tuple(each for each in claims if each is not None)
@@ -191,18 +189,14 @@ def _unreachable(tx: Tx, rows: Sequence[Reminder]) -> None:
         row.state = "retry"
         row.not_before = tx.now + timedelta(days=1)
         tx.session.add(
-            ReminderAttempt(
-                reminder_id=row.id or 0, epoch=row.epoch, at=tx.now, outcome="nobody"
-            )
+            ReminderAttempt(reminder_id=row.id or 0, epoch=row.epoch, at=tx.now, outcome="nobody")
         )
     tx.session.flush()
 
 
 def _set(tx: Tx, rows: Sequence[Reminder], state: str) -> None:
     tx.session.execute(
-        update(Reminder)
-        .where(col(Reminder.id).in_([row.id for row in rows]))
-        .values(state=state)
+        update(Reminder).where(col(Reminder.id).in_([row.id for row in rows])).values(state=state)
     )
 
 
@@ -225,9 +219,7 @@ def _targets(tx: Tx, branch_ids: Sequence[int]) -> dict[int, _Target]:
         .join(Account, col(Account.person_id) == col(Appointment.person_id))
         .where(
             col(Appointment.unit_id).in_(branch_ids),
-            col(Appointment.office).in_(
-                (Office.SECRETARY.value, Office.DEPUTY_SECRETARY.value)
-            ),
+            col(Appointment.office).in_((Office.SECRETARY.value, Office.DEPUTY_SECRETARY.value)),
             valid_on(Appointment, tx.today()),
             col(Account.reachable) == true(),
         )
@@ -237,5 +229,3 @@ def _targets(tx: Tx, branch_ids: Sequence[int]) -> dict[int, _Target]:
     for unit_id, _, telegram_id, language in rows:
         found[unit_id] = _Target(telegram_id, None, private=True, language=language)
     return found
-
-

@@ -1,6 +1,5 @@
 """Finishing: what became of a claimed message, written unless a later claim has taken over."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -25,7 +24,7 @@ class Result(StrEnum):
 
 
 @use_case(may=May.OPERATE, writes=True)
-def finish(  # noqa: PLR0913 - by name
+def finish(
     tx: Tx,
     claimed: Claim,
     result: Result,
@@ -66,9 +65,7 @@ def finish(  # noqa: PLR0913 - by name
     return kept
 
 
-def _settle(
-    tx: Tx, row: Reminder, result: Result, message_id: int | None, after: float
-) -> None:
+def _settle(tx: Tx, row: Reminder, result: Result, message_id: int | None, after: float) -> None:
     row.state = result.value
     row.claimed_until = None
     row.message_id = message_id

@@ -78,8 +78,6 @@ def import_roster(tx: Tx, book: RosterBook, *, dry_run: bool = False) -> ImportR
     return report
 
 
-
-
 def _known(tx: Tx) -> Known:
     codes = {unit_id: code for unit_id, code in tx.session.execute(select(Unit.id, Unit.code))}
     rows = tx.session.execute(select(col(Unit.code), col(Unit.kind), col(Unit.parent_id)))
@@ -113,9 +111,7 @@ _UNIT_FIELDS = (
 )
 
 
-def _unit(
-    tx: Tx, row: UnitRow, parent: Unit | None, found: dict[str, Unit], count: _Count
-) -> None:
+def _unit(tx: Tx, row: UnitRow, parent: Unit | None, found: dict[str, Unit], count: _Count) -> None:
     wanted: dict[str, object] = {name: getattr(row, name) for name in _UNIT_FIELDS}
     wanted |= {
         "kind": row.kind.value,
@@ -203,9 +199,7 @@ def _memberships(
         count_of = _membership(tx, row, wanted, theirs)
         getattr(count, count_of)["党员"] += 1
         if count_of == "added" or (count_of == "changed" and not _same_start(theirs, row.since)):
-            new.append(
-                {**wanted, "person_id": person_id, "since": row.since, "until": row.until}
-            )
+            new.append({**wanted, "person_id": person_id, "since": row.since, "until": row.until})
     if new:
         tx.session.execute(insert(Membership), new)
 
@@ -275,15 +269,12 @@ def _overrides(tx: Tx, book: RosterBook, units: dict[str, int], count: _Count) -
         if each.unit_id in named
     }
     wanted = {
-        (units[row.branch], row.obligation, row.field): json.dumps(row.value)
-        for row in book.rules
+        (units[row.branch], row.obligation, row.field): json.dumps(row.value) for row in book.rules
     }
     if wanted == known:
         count.unchanged["规则"] += len(known)
         return
-    tx.session.execute(
-        delete(ObligationOverride).where(col(ObligationOverride.unit_id).in_(named))
-    )
+    tx.session.execute(delete(ObligationOverride).where(col(ObligationOverride.unit_id).in_(named)))
     for (unit_id, obligation, name), value in wanted.items():
         tx.session.add(
             ObligationOverride(unit_id=unit_id, obligation=obligation, field=name, value=value)

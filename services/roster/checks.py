@@ -138,9 +138,7 @@ def _overlaps(book: RosterBook) -> Iterator[CellFault]:
                 )
 
 
-def _office(
-    row: OfficeRow, units: _Units, book: RosterBook, known: Known
-) -> Iterator[CellFault]:
+def _office(row: OfficeRow, units: _Units, book: RosterBook, known: Known) -> Iterator[CellFault]:
     if row.code not in known.people and all(row.code != each.code for each in book.members):
         yield _fault(row.where, "编号", row.code, "unknown_person")
     if row.unit not in units:

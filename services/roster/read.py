@@ -126,9 +126,7 @@ def _rows(
     return made
 
 
-def _headings(
-    sheet: Sheet, rows: Sequence[Sequence[object]]
-) -> tuple[int | None, dict[str, int]]:
+def _headings(sheet: Sheet, rows: Sequence[Sequence[object]]) -> tuple[int | None, dict[str, int]]:
     """The row of the headings and the place of each column."""
     for place, cells in enumerate(rows[:_SEARCHED]):
         shown = [plain(cell).replace(" ", "").rstrip("*") for cell in cells]
@@ -143,7 +141,7 @@ def _headings(
     return None, {}
 
 
-def _cell(  # noqa: PLR0913, PLR0917 - everything that says where a cell is
+def _cell(  # noqa: PLR0917 - everything that says where a cell is
     sheet: Sheet,
     column: Column,
     number: int,

@@ -86,7 +86,13 @@ def _notes(book: "Workbook") -> None:
         for column in sheet.columns:
             words = "、".join(_words(column.name, sheet.title))
             page.append(
-                [sheet.title, column.heading, "是" if column.required else "", column.example, words]
+                [
+                    sheet.title,
+                    column.heading,
+                    "是" if column.required else "",
+                    column.example,
+                    words,
+                ]
             )
     for letter, width in zip("ABCDE", (8, 16, 8, 18, 60), strict=True):
         page.column_dimensions[letter].width = width

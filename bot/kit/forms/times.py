@@ -29,7 +29,7 @@ from services.drafts import JSON
 
 Days = Callable[[Turn], Awaitable[Sequence[tuple[str, date]]]]
 
-_YES, _AGAIN = "ok", "again"
+_YES, _AGAIN, _PLAN = "ok", "again", "plan"
 _MINUTES = (60, 90, 120)
 LONGEST = timedelta(hours=12)
 
@@ -66,6 +66,8 @@ class WhenField:
         return Prompt(line(self.ask), tuple((option,) for option in options))
 
     def _again(self, turn: Turn, state: dict[str, JSON]) -> Prompt:
+        if "future" in state:
+            return _still_to_come(turn, state["future"])
         if "confirm" in state:
             return _confirm(turn, state["confirm"])
         if "readings" in state:
@@ -89,7 +91,9 @@ class WhenField:
         if pressed == _AGAIN:
             return Partly(None)
         if pressed == _YES and isinstance(state.get("confirm"), dict):
-            return Answered(state["confirm"])
+            return _held(turn, state["confirm"])
+        if pressed == _PLAN and isinstance(future := state.get("future"), dict):
+            return Answered({**future, "planned": True})
         if pressed.startswith("d"):
             return Partly({"day": pressed[1:]})
         if pressed.startswith("c") and "day" in state:
@@ -98,32 +102,54 @@ class WhenField:
         if pressed.startswith("r") and isinstance(readings, list):
             chosen = int(pressed[1:]) if pressed[1:].isdigit() else len(readings)
             if chosen < len(readings):
-                return Answered(readings[chosen])
+                return _held(turn, readings[chosen])
         return Unclear(line("form.stale"))
 
     def _typed(self, turn: Turn, text: str) -> Outcome:
         direction = self.direction(turn)
         ranged = read_range(text, now=turn.now, prefer=direction)
         if isinstance(ranged, Value) and isinstance(ranged.value, TimeRange):
-            return _understood(_span(ranged.value.start, ranged.value.end), exact=ranged.exact)
+            span = _span(ranged.value.start, ranged.value.end)
+            return _understood(turn, span, exact=ranged.exact)
         read = read_datetime(text, now=turn.now, prefer=direction)
         if isinstance(read, Value):
-            return _understood(_span(read.value, None), exact=read.exact)
+            return _understood(turn, _span(read.value, None), exact=read.exact)
         if isinstance(read, Ambiguous):
             return self._ambiguous(turn, read, text)
         return Unclear(line(f"reading.{read.reason.value}", text=text, now=turn.now))
 
     def _ambiguous(self, turn: Turn, read: Ambiguous[datetime], text: str) -> Outcome:
-        if read.reason is Reason.MISSING_TIME and read.day is not None:
-            return Partly({"day": read.day.isoformat()})
+        if read.reason is Reason.MISSING_TIME and isinstance(read.partial, date):
+            return Partly({"day": _day(read.partial).isoformat()})
         if read.readings:
             spans: list[JSON] = [_span(each, None) for each in read.readings]
             return Partly({"readings": spans, "text": text, "why": read.reason.value})
         return Unclear(line(f"reading.{read.reason.value}", text=text, now=turn.now))
 
 
-def _understood(span: JSON, *, exact: bool) -> Outcome:
-    return Answered(span) if exact else Partly({"confirm": span})
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _understood(turn: Turn, span: JSON, *, exact: bool) -> Outcome:
+    return _held(turn, span) if exact else Partly({"confirm": span})
+
+
+def _held(turn: Turn, span: JSON) -> Outcome:
+    """What lies ahead is no log: a plan, or a slip."""
+    assert isinstance(span, dict)
+    ahead = aware(turn, str(span["start"])) > turn.now
+    return Partly({"future": span}) if ahead else Answered(span)
+
+
+def _still_to_come(turn: Turn, span: JSON) -> Prompt:
+    return Prompt(
+        Line("form.in_future", span_values(turn, span)),
+        (
+            (Option(turn.plain("form.button.change_day"), _AGAIN),),
+            (Option(turn.plain("form.button.planned"), _PLAN),),
+        ),
+    )
 
 
 def _confirm(turn: Turn, span: JSON) -> Prompt:
@@ -180,17 +206,22 @@ class EndField:
             return Answered(stored(start + timedelta(minutes=int(said.pressed[1:]))))
         end = self._typed(turn, start, said.text or "")
         if end is None:
-            return Unclear(line("form.end_wanted", start=start))
+            example = f"{start + timedelta(minutes=90):%H:%M}"
+            return Unclear(line("form.end_wanted", start=start, example=example))
         return Answered(stored(end))
 
     def _typed(self, turn: Turn, start: datetime, text: str) -> datetime | None:
         """The end as `start-end` would be read, so that one grammar decides."""
         begin = f"{start:%Y-%m-%d} {start:%H:%M}"
-        for phrase in (f"{begin}-{text}", f"{begin} {text}", text):
+        for phrase in (f"{begin}-{text}", f"{begin} {text}"):
             read = read_range(phrase, now=turn.now, prefer=Direction.PAST)
-            if isinstance(read, Value) and isinstance(read.value, TimeRange):
-                if read.value.start == start and read.value.end - start <= LONGEST:
-                    return read.value.end
+            if (
+                isinstance(read, Value)
+                and isinstance(read.value, TimeRange)
+                and read.value.start == start
+                and read.value.length <= LONGEST
+            ):
+                return read.value.end
         single = read_datetime(f"{start:%Y-%m-%d} {text}", now=turn.now, prefer=Direction.PAST)
         if isinstance(single, Value) and timedelta(0) < single.value - start <= LONGEST:
             return single.value

@@ -1,22 +1,23 @@
 """Reads a calendar day."""
 
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
 import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 from bot.kit.reading import policy
-from bot.kit.reading.clocks import DAY, EVENINGS, Clock, Style, clock
+from bot.kit.reading.clocks import DAY, EVENINGS, Clock, clock
 from bot.kit.reading.days import DATE_ONLY, Found, found
 from bot.kit.reading.durations import INSTANTS
 from bot.kit.reading.grammar import lunar, vague
 from bot.kit.reading.policy import Context
 from bot.kit.reading.values import Ambiguous, Reading, Reason, Refusal, Value
 
-BETWEEN = re.compile(r"[,: ]?的?[,: ]?在?|\)[,: ]?|t(?=[0-9])")
+BETWEEN = re.compile(r"t(?=[0-9])|\)?[,: ]?的?[,: ]?在?")
 _SECOND = re.compile(r"[,: ]?\(|[, ]?")
 _ALONE = re.compile(
-    r"(?:(?:[0-9]{4}|[0-9]{2}|[零一二三四五六七八九]{4})年|[今本去前明后上]年|[0-9]{4}[-./][0-9]{1,2}$|"
-    r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[上下本]|[上下这]个|上上个?)(?:月份?|年|周|星期|礼拜)|这周|周)+$",
+    r"(?:(?:[0-9]{4}|[0-9]{2}|[零一二三四五六七八九]{4})年|[今本去前明后上]年)?度?"
+    r"(?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?)?|[0-9]{4}[-./](?:1[0-2]|0?[1-9])|"
+    r"(?:上上|下下|上|下|这|本)?一?个?(?:月|周|星期|礼拜|季度?|半?年)|周",
     re.ASCII,
 )
 
@@ -45,7 +46,7 @@ def _both(candidates: Iterator[Found], ctx: Context) -> Iterator[Found]:
         between = _SECOND.match(each.rest)
         if between and each.rest:
             for second in found(each.rest[between.end() :], ctx):
-                rest = second.rest[1:] if second.rest.startswith(")") else second.rest
+                rest = second.rest.removeprefix(")")
                 yield Found(_agreed(each, second), each.rule, rest, each.word, each.month_day)
 
 
@@ -105,7 +106,12 @@ def on_day(each: Found, when: Clock, ctx: Context) -> Reading[date]:
 def _tonight(each: Found, when: Clock, ctx: Context) -> Ambiguous[date] | None:
     """今晚 just after midnight in a log: the evening just gone, or the one to come."""
     small_hours = ctx.past and ctx.now.hour < policy.NIGHT_ENDS
-    if each.rule == "day_word" and each.word.startswith("今") and when.part in EVENINGS and small_hours:
+    if (
+        each.rule == "day_word"
+        and each.word.startswith("今")
+        and when.part in EVENINGS
+        and small_hours
+    ):
         return Ambiguous(Reason.WHICH_DAY, (ctx.today - timedelta(1), ctx.today), "tonight")
     return None
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from bot.kit.reading.clocks import DAY, Clock, Style, clock
+from bot.kit.reading.clocks import Clock, Style, clock
 from bot.kit.reading.dates import BETWEEN, days, instant, on_day, unread
 from bot.kit.reading.days import Found
 from bot.kit.reading.policy import Context
@@ -12,7 +12,10 @@ from bot.kit.reading.values import Ambiguous, Reading, Reason, Refusal, Value
 
 # Days whose week or month was filled in: a clock time that contradicts the direction asks.
 _FILLED = {"weekday", "day_only"}
-_BARE = re.compile(r"[0-9]{1,8}|[0-9]{12}|[0-9]{1,2}[.][0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}/[0-9]{1,2}", re.ASCII)
+_BARE = re.compile(
+    r"[0-9]{1,8}|[0-9]{12}|[0-9]{1,2}[.][0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}/[0-9]{1,2}",
+    re.ASCII,
+)
 
 
 def read_instant(text: str, ctx: Context) -> Reading[datetime]:
@@ -45,7 +48,9 @@ def _candidates(text: str, ctx: Context) -> Iterator[Reading[datetime]]:
 def at(day: date, minutes: int, ctx: Context) -> datetime:
     """The wall time so many minutes after the midnight that begins the day."""
     midnight = datetime.combine(day, time(), ctx.now.tzinfo)
-    return (midnight.replace(tzinfo=None) + timedelta(minutes=minutes)).replace(tzinfo=ctx.now.tzinfo)
+    return (midnight.replace(tzinfo=None) + timedelta(minutes=minutes)).replace(
+        tzinfo=ctx.now.tzinfo
+    )
 
 
 def readings(day: date, when: Clock, ctx: Context) -> tuple[datetime, ...]:
@@ -80,12 +85,13 @@ def combined(each: Found, when: Clock, ctx: Context) -> Reading[datetime]:
     """A day and a clock time together."""
     if when.refused:
         return Refusal(Reason.IMPOSSIBLE_TIME, when.rule)
-    day = each.reading if when.certain else _known(each, when, ctx)
-    day = on_tonight(each, when, ctx) if isinstance(day, Value) else day
+    day = on_tonight(each, when, ctx)
     if isinstance(day, Refusal):
         return day
     if isinstance(day, Ambiguous):
-        live = tuple(i for d in day.readings for i in readings(d, when, ctx)) if when.certain else ()
+        live = (
+            tuple(i for d in day.readings for i in readings(d, when, ctx)) if when.certain else ()
+        )
         return Ambiguous(day.reason, live, day.rule)
     live = readings(day.value, when, ctx)
     if not when.certain:
@@ -95,14 +101,23 @@ def combined(each: Found, when: Clock, ctx: Context) -> Reading[datetime]:
     return Value(live[0], each.rule, day.exact and when.style is Style.DAY_LONG)
 
 
-def _known(each: Found, when: Clock, ctx: Context) -> Reading[date]:
-    return each.reading
-
-
 def on_tonight(each: Found, when: Clock, ctx: Context) -> Reading[date]:
     """The day, or the question whether 今晚 is over."""
     day = on_day(each, when, ctx)
     return day if isinstance(day, Ambiguous) and day.rule == "tonight" else each.reading
+
+
+def time_on(text: str, day: date, ctx: Context) -> Reading[datetime]:
+    """The instant that a clock time says on a known day."""
+    when = clock(text)
+    if when is None:
+        return read_instant(text, ctx)
+    if when.refused:
+        return Refusal(Reason.IMPOSSIBLE_TIME, when.rule)
+    live = readings(day, when, ctx)
+    if when.certain:
+        return Value(live[0], when.rule)
+    return Ambiguous(when.reason or Reason.MISSING_TIME, live, when.rule, day)
 
 
 def _other(each: Found, taken: datetime, ctx: Context) -> tuple[datetime, ...]:

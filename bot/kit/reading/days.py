@@ -173,13 +173,30 @@ class Found:
 
 _MD = rf"(?P<m>{SMALL})月(?:份)?(?P<d>{SMALL})[日号]"
 RULES: tuple[Rule[Reading[date]], ...] = (
-    rule("day_word", r"(?P<dw>大前|大后|前|昨|今|明|后)(?:天|日|儿个?|(?=[早晚夜晨]))", "昨天", _day_word),
+    rule(
+        "day_word",
+        r"(?P<dw>大前|大后|前|昨|今|明|后)(?:天|日|儿个?|(?=[早晚夜晨]))",
+        "昨天",
+        _day_word,
+    ),
     rule("week_word", _WEEK_WORD + WEEKDAY.format("w"), "上周五", _week_word),
-    rule("week_of_weekday", rf"{_WEEK_WORD}(?:周|星期|礼拜)的{WEEKDAY.format('w')}", "上周的周五", _week_word),
+    rule(
+        "week_of_weekday",
+        rf"{_WEEK_WORD}(?:周|星期|礼拜)的{WEEKDAY.format('w')}",
+        "上周的周五",
+        _week_word,
+    ),
     rule("weekday", WEEKDAY.format("w"), "周三", _weekday),
-    rule("neighbour_weekday", rf"(?P<nw>[上下])一个{WEEKDAY.format('w')}", "上一个周五", _neighbour),
+    rule(
+        "neighbour_weekday", rf"(?P<nw>[上下])一个{WEEKDAY.format('w')}", "上一个周五", _neighbour
+    ),
     rule("year_month_day", rf"{_YEAR}{_MD}", "2026年11月20日", _full),
-    rule("year_month_day", rf"{_YEAR}(?P<m>{SMALL})月(?P<d>[0-9]{{1,2}})(?![0-9日号])", "2026年11月6", _full),
+    rule(
+        "year_month_day",
+        rf"{_YEAR}(?P<m>{SMALL})月(?P<d>[0-9]{{1,2}})(?![0-9日号])",
+        "2026年11月6",
+        _full,
+    ),
     rule(
         "year_month_day",
         r"(?P<y>[0-9]{4}|[0-9]{2})[-./](?P<m>[0-9]{1,2})[-./](?P<d>[0-9]{1,2})(?![0-9])[日号]?",
@@ -188,7 +205,9 @@ RULES: tuple[Rule[Reading[date]], ...] = (
     ),
     rule("month_day", _MD, "11月6日", _month_day),
     rule("month_day", r"(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})(?![0-9日号])", "11月6", _month_day),
-    rule("month_day", r"(?P<m>[0-9]{1,2})[./](?P<d>[0-9]{1,2})(?![0-9])[日号]?", "11.6", _month_day),
+    rule(
+        "month_day", r"(?P<m>[0-9]{1,2})[./](?P<d>[0-9]{1,2})(?![0-9])[日号]?", "11.6", _month_day
+    ),
     rule("month_day", r"(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})(?![0-9日号])", "11-20", _month_day),
     rule(
         "chinese_month_day",
@@ -202,7 +221,9 @@ RULES: tuple[Rule[Reading[date]], ...] = (
         "25/7/2026",
         _year_last,
     ),
-    rule("compact", r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?![0-9])", "20261120", _compact),
+    rule(
+        "compact", r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?![0-9])", "20261120", _compact
+    ),
     rule("day_only", rf"(?P<d>{SMALL})[日号]", "5号", _day_only),
     rule("month_word", rf"{_MONTH_WORD}(?P<d>{SMALL})[日号]", "上个月15号", _month_word),
     rule("month_word", rf"{_MONTH_WORD}(?P<d>[0-9]{{1,2}})(?![0-9日号])", "上个月15", _month_word),
@@ -224,7 +245,9 @@ DATE_ONLY: tuple[Rule[Reading[date]], ...] = (
 )
 
 
-def found(text: str, ctx: Context, rules: tuple[Rule[Reading[date]], ...] = RULES) -> Iterator[Found]:
+def found(
+    text: str, ctx: Context, rules: tuple[Rule[Reading[date]], ...] = RULES
+) -> Iterator[Found]:
     """Every day that the text can begin with, with what is left of the text."""
     for row in rules:
         if m := row.pattern.match(text):

@@ -57,7 +57,11 @@ def _instant(minutes: float, m: _Match, ctx: Context, name: str) -> Reading[date
         return Refusal(Reason.IMPOSSIBLE_TIME, name)
     when = counted(_signed(whole, m), "minute", ctx.now.replace(second=0, microsecond=0))
     checked = bounded(when.date() if when else None, ctx, name)
-    return Value(when, name) if when and isinstance(checked, Value) else Refusal(Reason.OUT_OF_BOUNDS, name)
+    return (
+        Value(when, name)
+        if when and isinstance(checked, Value)
+        else Refusal(Reason.OUT_OF_BOUNDS, name)
+    )
 
 
 def length(m: _Match) -> float:
@@ -65,12 +69,20 @@ def length(m: _Match) -> float:
     if m["quarter"]:
         return (count(m["quarter"]) or 0) * _QUARTER
     if m["minutes"]:
-        return (count(m["minutes"]) or 0) + (count(m["whole"]) or 0) * 60 if m["whole"] else count(m["minutes"]) or 0
+        return (
+            (count(m["minutes"]) or 0) + (count(m["whole"]) or 0) * 60
+            if m["whole"]
+            else count(m["minutes"]) or 0
+        )
     if m["alone"]:
         return _HALF_HOUR
     if m["decimal"]:
         return float(m["decimal"]) * 60
-    return (count(m["hours"]) or 0) * 60 + (_HALF_HOUR if m["half"] else 0) if m["hours"] != "零" else 0
+    return (
+        (count(m["hours"]) or 0) * 60 + (_HALF_HOUR if m["half"] else 0)
+        if m["hours"] != "零"
+        else 0
+    )
 
 
 LENGTH = (

@@ -4,16 +4,50 @@ import re
 from collections.abc import Callable
 
 _Match = re.Match[str]
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_WEEKDAYS = dict(zip("mon tue wed thu fri sat sun".split(), "一二三四五六日", strict=True))
-_NUMBERS = "a an one two three four five six seven eight nine ten eleven twelve".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_WEEKDAYS = dict(
+    zip(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "一二三四五六日", strict=True)
+)
+_NUMBERS = [
+    "a",
+    "an",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 _NUMBER = r"(?P<n>[0-9]{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
-_UNITS = {"minute": "分钟", "min": "分钟", "hour": "小时", "day": "天", "week": "周", "month": "个月", "year": "年"}
+_UNITS = {
+    "minute": "分钟",
+    "min": "分钟",
+    "hour": "小时",
+    "day": "天",
+    "week": "周",
+    "month": "个月",
+    "year": "年",
+}
 _UNIT = r"(?P<u>minute|min|hour|day|week|month|year)s?"
 _TURN = {"last": "上", "previous": "上", "this": "这", "next": "下", "": ""}
 _WHOLE = {"week": "{}周", "month": "{}个月", "quarter": "{}季度", "year": "{}年"}
 _YEARS = {"上": "去", "这": "今", "下": "明"}
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+}
 
 _MON = (
     r"(?P<mon>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
@@ -106,9 +140,17 @@ _TABLE: tuple[tuple[str, _Change, str], ...] = (
     (rf"\b{_NUMBER} {_UNIT} ago\b", lambda m: _counted(m, "前"), "2 weeks ago"),
     (rf"\bin {_NUMBER} {_UNIT}\b(?! ago)", lambda m: _counted(m, "后"), "in 2 days"),
     (rf"\b{_NUMBER} {_UNIT} (?:later|from now)\b", lambda m: _counted(m, "后"), "2 days from now"),
-    (rf"\bfor {_NUMBER} (?P<u>minute|min|hour)s?\b", lambda m: "开了" + _counted(m, ""), "for 2 hours"),
+    (
+        rf"\bfor {_NUMBER} (?P<u>minute|min|hour)s?\b",
+        lambda m: "开了" + _counted(m, ""),
+        "for 2 hours",
+    ),
     (rf"\b(?:(?:on )?(?P<turn>last|this|next|previous) |on |){_WD}\.?", _weekday, "last Friday"),
-    (r"\b(?P<turn>last|previous|this|next) (?P<what>week|month|quarter|year)\b", _turned, "last month"),
+    (
+        r"\b(?P<turn>last|previous|this|next) (?P<what>week|month|quarter|year)\b",
+        _turned,
+        "last month",
+    ),
     (
         rf"\b(?:the )?(?P<o>{'|'.join(_ORDINALS)}) quarter(?: of)?\b",
         lambda m: f"第{_ORDINALS[m['o']]}季度",

@@ -33,9 +33,13 @@ def counted(number: int, unit: str, now: datetime) -> datetime | None:
     return answer.replace(tzinfo=now.tzinfo)
 
 
-def parsed(expression: str, base: datetime, language: str = "en", **settings: Any) -> datetime | None:
+def parsed(
+    expression: str, base: datetime, language: str = "en", **settings: Any
+) -> datetime | None:
     """What dateparser makes of an expression, as naive wall time; independent of the system's zone."""
-    answer: datetime | None = _parser(language, tuple(settings.items()), base).get_date_data(expression).date_obj
+    answer: datetime | None = (
+        _parser(language, tuple(settings.items()), base).get_date_data(expression).date_obj
+    )
     return answer
 
 

@@ -18,17 +18,23 @@ _BEFORE = re.compile(
     r"就是|那就|就|是|定在|安排在|我们|嗯)"
 )
 _AFTER = re.compile(
-    r"(?:(?:召开|举行|举办|进行|开会|开|交|缴)(?:的|了)?|(?:的|开)?会议?|的|吧|了|啊|呀|哦|哈|嘛|哟|噢)$"
+    r"(?:(?:召开|举行|举办|进行|开会|开始|开|交|缴)(?:的|了)?|(?:的|开)?会议?|的|吧|了|啊|呀|哦|哈|嘛|哟|噢)$"
 )
 _MOST_WORDS = 2  # on each side
 
-# Words that make any phrase less than exact.
+# Words that make a phrase less than exact: around a day or a time, or anywhere in its vocabulary.
+_ABOUT = re.compile(r"(?:大概|大约|约|差不多|好像|应该|可能)(?:是|在)?(?P<a>.+)|(?P<b>.+?)(?:左右|前后|上下|附近)")
 _VAGUE = re.compile(
-    r"左右|大概|大约|前后|差不多|上下|之前|以前|之后|以后|前几|后几|近|改天|有一天|那天|某天|"
-    r"[初底末旬]|周末|年中|月中|不久|刚才|刚刚|几|多|来天|整天|一会|次日|当日|翌日|当天|同一天|"
-    r"未来|过去|之内|以内|内|或|还是|和|每|节|半夜|晚些|饭|班"
+    r"[初底末旬中]|之前|以前|之后|以后|前几|后几|最近|近|改天|[有某那每]|不久|刚才|刚刚|几|多|来|整|一会|"
+    r"[次当翌同]|未来|过去|[内外]|或|还是|和|半|些|饭|班|天天|^[上下前后]+$"
 )
-_LUNAR = re.compile(r"农历|阴历|正月|腊月|冬月|闰|初[一二三四五六七八九十]|[廿卅]|除夕|春节|端午|中秋|重阳")
+_VOCABULARY = re.compile(
+    r"[0-9零一二两三四五六七八九十半几多来整年季度月日号天周星期礼拜上下本这个今昨明前后大去点分刻时钟小早晨"
+    r"午中晚夜傍凌清初底末旬之以内外近最改有某那每不久刚才会儿次当翌同未过的或还是和些候饭班节到至,.:/ -]+"
+)
+_LUNAR = re.compile(
+    r"农历|阴历|正月|腊月|冬月|闰|初[一二三四五六七八九十]|[廿卅]|除夕|春节|端午|中秋|重阳"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,9 @@ class Rule(Generic[R]):
     read: Callable[[re.Match[str], Context], R]
 
 
-def rule(name: str, pattern: str, example: str, read: Callable[[re.Match[str], Context], R]) -> Rule[R]:
+def rule(
+    name: str, pattern: str, example: str, read: Callable[[re.Match[str], Context], R]
+) -> Rule[R]:
     """A row with its pattern compiled."""
     return Rule(name, re.compile(pattern, re.ASCII), example, read)
 
@@ -62,9 +70,15 @@ def stripped(text: str) -> str:
     return text
 
 
+def about(text: str) -> str | None:
+    """What stands beside 左右, 大概 and the like; None when no such word is there."""
+    m = _ABOUT.fullmatch(text)
+    return (m["a"] or m["b"]) if m else None
+
+
 def vague(text: str) -> bool:
-    """Whether a word in the text makes it less than exact."""
-    return _VAGUE.search(text) is not None
+    """Whether the text is of our vocabulary, with a word that makes it less than exact."""
+    return _VOCABULARY.fullmatch(text) is not None and _VAGUE.search(text) is not None
 
 
 def lunar(text: str) -> bool:

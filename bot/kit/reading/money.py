@@ -24,7 +24,10 @@ _AROUND = re.compile(
     r"^(?:(?:党费|金额|实交|应交|实缴|应缴|缴纳|交纳|交了|缴了|合计|总计|总共|一共|共计|共|是|交|缴)[:是为]?)?"
     r"(?P<in>.+?)(?:的?党费)?(?:吧|啊|呀|了|哦|的)?$"
 )
-_UNSURE = re.compile(r"多|几|左右|大概|大约|上下|[0-9] ?[kw]$|或|和|到|[0-9]-[0-9]|最[多少]|每|、|不到|以[上下内]")
+_VOCABULARY = re.compile(r"[0-9零一二两三四五六七八九十百千万半几多来左右大概约上下或和到至最少每月天不以内元块角毛分钱kw、.,~ -]+")
+_UNSURE = re.compile(
+    r"多|几|左右|大概|大约|上下|[0-9] ?[kw]$|或|和|到|[0-9]-[0-9]|最[多少]|每|、|不到|以[上下内]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,9 @@ def _fen(amount: Decimal) -> int | None:
     return int(amount) if amount == amount.to_integral_value() else None
 
 
-def _row(name: str, pattern: str, example: str, read: Callable[[re.Match[str]], int | None]) -> _Row:
+def _row(
+    name: str, pattern: str, example: str, read: Callable[[re.Match[str]], int | None]
+) -> _Row:
     return _Row(name, re.compile(pattern, re.ASCII), example, read)
 
 
@@ -110,14 +115,21 @@ ROWS: tuple[_Row, ...] = (
         _scaled,
     ),
     _row("chinese", rf"{_FRONT}(?P<n>{_HAN}){_BACK}", "一百七", _han),
-    _row("chinese_point", rf"{_FRONT}(?P<n>{_HAN})点(?P<f>[零一二三四五六七八九]{{1,2}}){_BACK}", "三点一四元", _point),
+    _row(
+        "chinese_point",
+        rf"{_FRONT}(?P<n>{_HAN})点(?P<f>[零一二三四五六七八九]{{1,2}}){_BACK}",
+        "三点一四元",
+        _point,
+    ),
     _row(
         "yuan_jiao_fen",
         rf"{_FRONT}{_Y}[元块]零?(?:(?P<j>0|零|{_DIGIT})[角毛](?:零?(?P<f>{_DIGIT})分?)?)钱?[整正]?",
         "12块5毛",
         _parts,
     ),
-    _row("yuan_fen", rf"{_FRONT}{_Y}[元块]零?(?P<j>)(?P<f>{_DIGIT})分钱?[整正]?", "10元零5分", _parts),
+    _row(
+        "yuan_fen", rf"{_FRONT}{_Y}[元块]零?(?P<j>)(?P<f>{_DIGIT})分钱?[整正]?", "10元零5分", _parts
+    ),
     _row("kuai", rf"{_FRONT}{_Y}块(?P<j>{_DIGIT})(?P<f>)", "三块二", _parts),
     _row("kuai_half", rf"{_FRONT}{_Y}块半钱?", "12块半", _half),
     _row("jiao", rf"(?P<y>)(?P<j>{_DIGIT})[角毛](?:(?P<f>{_DIGIT})分?)?钱?[整正]?", "5毛", _parts),
@@ -133,8 +145,10 @@ def read_amount(text: str) -> Reading[int]:
     for row in ROWS:
         if m := row.pattern.fullmatch(body):
             return _checked(row.read(m), m, row.name)
-    if _FEN_ALONE.fullmatch(body) or _UNSURE.search(body):
-        return Ambiguous(Reason.MISSING_UNIT if body.endswith("分") else Reason.VAGUE, (), "unsure")
+    if _FEN_ALONE.fullmatch(body):
+        return Ambiguous(Reason.MISSING_UNIT, (), "fen_or_points")
+    if _VOCABULARY.fullmatch(body) and _UNSURE.search(body):
+        return Ambiguous(Reason.VAGUE, (), "unsure")
     return Refusal(Reason.NOT_MONEY)
 
 

@@ -93,7 +93,9 @@ def _step(text: str, above: int, *, first: bool) -> tuple[int, int, str] | None:
     return (digit * unit, unit, rest) if skipped == gap else None
 
 
-def _last(digit: int, above: int, rest: str, *, first: bool, gap: bool) -> tuple[int, int, str] | None:
+def _last(
+    digit: int, above: int, rest: str, *, first: bool, gap: bool
+) -> tuple[int, int, str] | None:
     if rest:
         return None
     if first or gap or above == 10:  # noqa: PLR2004

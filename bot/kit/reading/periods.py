@@ -1,7 +1,6 @@
 """Reads a dues or points period: whole months in a row."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.kit.reading import policy
@@ -56,7 +55,9 @@ def _year(m: _Match, ctx: Context) -> Reading[int] | None:
     return Value(full, "year", len(typed) == _FULL_YEAR)
 
 
-def _span(m: _Match, ctx: Context, month: int, months: int, *, running: bool = False) -> Reading[MonthSpan]:
+def _span(
+    m: _Match, ctx: Context, month: int, months: int, *, running: bool = False
+) -> Reading[MonthSpan]:
     """So many months from a month; `running`: the current one always fits (quarter, half)."""
     name = "span"
     if not 1 <= month <= _MONTHS or month + months - 1 > _MONTHS:
@@ -68,7 +69,9 @@ def _span(m: _Match, ctx: Context, month: int, months: int, *, running: bool = F
         return year if isinstance(year, Refusal) else Ambiguous(year.reason, (), name)
     starts = policy.month_open(month, months if running else 1, ctx)
     spans = tuple(MonthSpan.between(start, start + months - 1) for start in starts)
-    return _in_bounds(spans[0], ctx) if len(spans) == 1 else Ambiguous(Reason.WHICH_YEAR, spans, name)
+    return (
+        _in_bounds(spans[0], ctx) if len(spans) == 1 else Ambiguous(Reason.WHICH_YEAR, spans, name)
+    )
 
 
 def _in_bounds(span: MonthSpan, ctx: Context, *, exact: bool = False) -> Reading[MonthSpan]:
@@ -96,6 +99,10 @@ def _half(m: _Match, ctx: Context) -> Reading[MonthSpan]:
 
 def _whole_year(m: _Match, ctx: Context) -> Reading[MonthSpan]:
     return _span(m, ctx, 1, _MONTHS)
+
+
+def _this_year(_: _Match, ctx: Context) -> Reading[MonthSpan]:
+    return Ambiguous(Reason.WHICH_YEAR, (MonthSpan(ctx.now.year, 1, _MONTHS),), "this_year")
 
 
 def _relative_month(m: _Match, ctx: Context) -> Reading[MonthSpan]:
@@ -156,6 +163,7 @@ ONE: tuple[_Row, ...] = (
     rule("half", r"(?P<y>[0-9]{4})-h(?P<h>[12])", "2026-H1", _half),
     rule("year", rf"{_YEAR}(?:全年|整年|一年)?", "2026年", _whole_year),
     rule("year", r"(?P<y>[0-9]{4})(?:[全整]年)?", "2026", _whole_year),
+    rule("this_year", r"[全整]年(?:度)?", "全年", _this_year),
 )
 SEVERAL: tuple[_Row, ...] = (
     rule("months", rf"{_OPT}(?P<a>{SMALL})(?:月份?)?{_TO}(?P<b>{SMALL})月份?", "1-3月", _months),
@@ -165,7 +173,12 @@ SEVERAL: tuple[_Row, ...] = (
         "9月和10月",
         _listed,
     ),
-    rule("quarters", rf"{_OPT}(?:第?(?P<q1>[一二三四1-4])(?:季度?)?{_TO}|前)第?(?P<q2>[一二三四1-4])个?季度", "前三季度", _quarters),
+    rule(
+        "quarters",
+        rf"{_OPT}(?:第?(?P<q1>[一二三四1-4])(?:季度?)?{_TO}|前)第?(?P<q2>[一二三四1-4])个?季度",
+        "前三季度",
+        _quarters,
+    ),
 )
 _SPLIT = re.compile(_TO)
 
@@ -196,7 +209,9 @@ def _between(text: str, ctx: Context) -> Reading[MonthSpan] | None:
     return None
 
 
-def _joined(first: Reading[MonthSpan], last: Reading[MonthSpan], ctx: Context) -> Reading[MonthSpan]:
+def _joined(
+    first: Reading[MonthSpan], last: Reading[MonthSpan], ctx: Context
+) -> Reading[MonthSpan]:
     for each in (first, last):
         if not isinstance(each, Value):
             return each if isinstance(each, Refusal) else Ambiguous(each.reason, (), "between")

@@ -41,7 +41,9 @@ def read_span(text: str, ctx: Context) -> Reading[Span]:
     values = {a.value for a in answers if isinstance(a, Value)}
     if len(values) > 1:
         return Ambiguous(Reason.WHICH_DAY, tuple(values), "several")
-    return next((a for a in answers if isinstance(a, Value)), answers[0] if answers else _alone(plain, ctx))
+    return next(
+        (a for a in answers if isinstance(a, Value)), answers[0] if answers else _alone(plain, ctx)
+    )
 
 
 def _answers(text: str, ctx: Context) -> Iterator[Reading[Span]]:

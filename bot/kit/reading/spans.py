@@ -35,7 +35,9 @@ def _joined(first: Found, last: Found, ctx: Context) -> Reading[DateRange]:
         return start
     if isinstance(start, Ambiguous):
         spans = [_from(day, last) for day in start.readings]
-        live = tuple(DateRange(a, b) for a, b in zip(start.readings, spans, strict=True) if b and a < b)
+        live = tuple(
+            DateRange(a, b) for a, b in zip(start.readings, spans, strict=True) if b and a < b
+        )
         return Ambiguous(start.reason, live, first.rule)
     end = _end(start.value, last)
     if isinstance(end, Refusal):
@@ -45,7 +47,9 @@ def _joined(first: Found, last: Found, ctx: Context) -> Reading[DateRange]:
     return _checked(start, end.value, first, last, ctx)
 
 
-def _checked(start: Value[date], end: date, first: Found, last: Found, ctx: Context) -> Reading[DateRange]:
+def _checked(
+    start: Value[date], end: date, first: Found, last: Found, ctx: Context
+) -> Reading[DateRange]:
     whole = DateRange(start.value, end)
     wraps = last.rule == "weekday" and policy.monday(start.value) != policy.monday(end)
     if end <= start.value:

@@ -9,12 +9,14 @@ from bot.kit.reading.clocks import DAY, HOUR, NOON, Clock, Style, clock
 from bot.kit.reading.dates import BETWEEN, days
 from bot.kit.reading.datetimes import at, bare_clock, combined
 from bot.kit.reading.days import Found
+from bot.kit.reading.durations import LENGTH, length
 from bot.kit.reading.policy import Context
-from bot.kit.reading.values import Ambiguous, Reading, Reason, Refusal, TimeRange, Value
+from bot.kit.reading.values import Ambiguous, Direction, Reading, Reason, Refusal, TimeRange, Value
 
 LONGEST = 12 * HOUR  # minutes; more is not a meeting
 OVER_MIDNIGHT = 6 * HOUR  # minutes; a longer one that ends before it starts is a slip
 _NEXT_DAY = re.compile(r"(?:次日|第二天|翌日)的?")
+_LENGTH = re.compile(rf"(?:开了|开)?{LENGTH}", re.ASCII)
 _POINTED = re.compile(r"[点时]")
 _MORNINGS = {"清晨", "早上", "早晨", "早", "晨", "上午"}
 
@@ -53,6 +55,24 @@ def started(text: str, minutes: float, ctx: Context) -> Iterator[Reading[TimeRan
             yield _logged(_over(start.value, minutes), ctx, start)
 
 
+def end_after(text: str, start: datetime) -> Reading[TimeRange]:
+    """The meeting that starts then and ends as the text says: a clock time or a length."""
+    ctx = Context(start, Direction.FUTURE)
+    if m := _LENGTH.fullmatch(text):
+        lasts = length(m)
+        if not 0 < lasts <= LONGEST:
+            return Refusal(Reason.TOO_LONG_A_MEETING, "lasting")
+        return Value(_over(start, lasts), "lasting")
+    for last in _ends(text, ctx):
+        live = tuple(_live((start,), last.clock, last, ctx))
+        if len(live) == 1:
+            return Value(live[0], "end", last.clock.style is Style.DAY_LONG)
+        tried = _joined(start, last.clock.minutes[0], last, ctx) if last.clock.minutes else None
+        failed = tried if isinstance(tried, Refusal) else Refusal(Reason.IMPOSSIBLE_TIME, "end")
+        return Ambiguous(Reason.MORNING_OR_EVENING, live, "end", start) if live else failed
+    return Refusal(Reason.NOT_A_TIME)
+
+
 def _sides(text: str, ctx: Context) -> Iterator[_Side]:
     if (alone := clock(text)) is not None:
         yield _Side(None, alone, text)
@@ -85,7 +105,11 @@ def _meeting(first: _Side, last: _Side, ctx: Context) -> Reading[TimeRange]:
     if isinstance(start, Ambiguous):
         return _ask(start, _live(start.readings, ends, last, ctx))
     if _unsure(first.clock) or not ends.certain:
-        starts = (start.value, start.value + timedelta(hours=NOON)) if _unsure(first.clock) else (start.value,)
+        starts = (
+            (start.value, start.value + timedelta(hours=NOON))
+            if _unsure(first.clock)
+            else (start.value,)
+        )
         reason = ends.reason or Reason.MORNING_OR_EVENING
         return Ambiguous(reason, tuple(_live(starts, ends, last, ctx)), start.rule)
     return _certain(start, ends, last, ctx)
@@ -125,14 +149,22 @@ def _joined(
         lasts += DAY if over else 0
         if over and lasts > OVER_MIDNIGHT:
             return Refusal(Reason.END_BEFORE_START, "meeting")
-        return _over(start, lasts) if lasts <= LONGEST else Refusal(Reason.TOO_LONG_A_MEETING, "meeting")
+        return (
+            _over(start, lasts)
+            if lasts <= LONGEST
+            else Refusal(Reason.TOO_LONG_A_MEETING, "meeting")
+        )
     day = last.day.reading
     if not isinstance(day, Value):
         return day if isinstance(day, Refusal) else Ambiguous(day.reason, (), day.rule)
     whole = TimeRange(start, at(day.value, minutes, ctx))
     if whole.length <= timedelta(0):
         return Refusal(Reason.END_BEFORE_START, "meeting")
-    return whole if whole.length <= timedelta(minutes=LONGEST) else Refusal(Reason.TOO_LONG_A_MEETING, "meeting")
+    return (
+        whole
+        if whole.length <= timedelta(minutes=LONGEST)
+        else Refusal(Reason.TOO_LONG_A_MEETING, "meeting")
+    )
 
 
 def _live(starts: tuple[datetime, ...], ends: Clock, last: _Side, ctx: Context) -> list[TimeRange]:

@@ -1,0 +1,303 @@
+"""Statements of the reminder ledger: set-based, the same on SQLite and PostgreSQL."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from domain.vocabulary import UnitKind
+from models.chats import Chat
+from models.organisation import (
+    Account,
+    Appointment,
+    Membership,
+    ObligationOverride,
+    Unit,
+)
+from models.queries.compliance import ANSWERABLE
+from models.reminders import ClockMark, Reminder, ReminderAttempt
+from models.types import UtcDateTime
+
+WHOEVER_ANSWERS = "branch"  # the recipient is resolved when the row is claimed
+PLANNED, CLAIMED, SENT, UNKNOWN, RETRY = "planned", "claimed", "sent", "unknown", "retry"
+DEAD, SUPERSEDED, CANCELLED = "dead", "superseded", "cancelled"
+MOST_UNKNOWN = 2  # once, and one repeat that says so
+_UNITS = 5000  # units named in one statement
+_REMINDER = Reminder.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What rows that are planned together share; `not_before` is an aware instant."""
+
+    obligation: str
+    period: str
+    stage: str
+    due_on: date
+    not_before: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where a branch's message goes; `telegram_id` is the chat of a person in private."""
+
+    unit_id: int
+    chat_id: int
+    thread_id: int | None
+    private: bool
+    language: str | None
+
+
+def marks(session: Session, prefix: str) -> dict[str, tuple[date, str]]:
+    """Day and state by the rest of the name, for all marks whose name has a prefix."""
+    rows = session.connection().execute(
+        select(col(ClockMark.name), col(ClockMark.day), col(ClockMark.seen)).where(
+            col(ClockMark.name).startswith(prefix, autoescape=True)
+        )
+    )
+    return {name.removeprefix(prefix): (day, seen) for name, day, seen in rows}
+
+
+def roster_state(session: Session) -> str:
+    """Changes whenever a unit, a membership or an override is added; three index look-ups."""
+    newest = (
+        select(func.max(col(table.id))).scalar_subquery()
+        for table in (Unit, Membership, ObligationOverride)
+    )
+    row = session.connection().execute(select(*newest)).one()
+    return ".".join(str(each or 0) for each in row)
+
+
+def branch_zones(session: Session) -> list[str]:
+    """The zones in which branches are."""
+    found = session.scalars(
+        select(col(Unit.zone)).where(col(Unit.kind) == UnitKind.BRANCH.value).distinct()
+    )
+    return sorted(found)
+
+
+def staffed(zone: str, today: date) -> ColumnElement[bool]:
+    """The condition that a branch of a zone has members on a day."""
+    return and_(
+        col(Unit.zone) == zone,
+        exists(
+            select(1).where(
+                col(Membership.branch_id) == col(Unit.id),
+                col(Membership.since) <= today,
+                or_(col(Membership.until).is_(None), col(Membership.until) > today),
+            )
+        ),
+    )
+
+
+def insert_planned(session: Session, due: Due, units: Sequence[int], now: datetime) -> int:
+    """Plan one stage for many units; rows that exist are left as they are. How many are new."""
+    made = 0
+    for at in range(0, len(units), _UNITS):
+        statement = _insert(session, due, units[at : at + _UNITS], now)
+        done = session.connection().execute(statement)
+        made += cast("CursorResult[object]", done).rowcount
+    return made
+
+
+def supersede(session: Session, zone: str, stale: Iterable[tuple[str, date]]) -> int:
+    """Open rows whose stage is over: `stale` names stages with the newest last day of each."""
+    done = session.connection().execute(
+        update(_REMINDER)
+        .where(
+            *open_rows(),
+            _REMINDER.c.branch_id.in_(select(col(Unit.id)).where(col(Unit.zone) == zone)),
+            or_(
+                *(
+                    and_(_REMINDER.c.stage == stage, _REMINDER.c.due_on <= day)
+                    for stage, day in stale
+                )
+            ),
+        )
+        .values(state=SUPERSEDED)
+    )
+    return cast("CursorResult[object]", done).rowcount
+
+
+def open_rows() -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a row may still be sent."""
+    return (
+        col(Reminder.state).in_((PLANNED, RETRY, UNKNOWN)),
+        or_(col(Reminder.state) != UNKNOWN, col(Reminder.unknowns) < MOST_UNKNOWN),
+    )
+
+
+def lapse(session: Session, now: datetime, ended: ColumnElement[bool]) -> int:
+    """Claims that ended without a word: nobody knows whether they were sent."""
+    held = and_(col(Reminder.state) == CLAIMED, ended)
+    if session.scalars(select(col(Reminder.id)).where(held).limit(1)).first() is None:
+        return 0
+    session.execute(
+        insert(ReminderAttempt).from_select(
+            ["reminder_id", "epoch", "at", "outcome", "detail"],
+            select(
+                col(Reminder.id),
+                col(Reminder.epoch),
+                literal(now, UtcDateTime),
+                literal(UNKNOWN),
+                literal("lapsed"),
+            ).where(held),
+        )
+    )
+    done = session.execute(
+        update(Reminder)
+        .where(held)
+        .values(
+            state=UNKNOWN,
+            unknowns=col(Reminder.unknowns) + 1,
+            not_before=now,
+            claimed_until=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return cast("CursorResult[object]", done).rowcount
+
+
+def due_branches(session: Session, now: datetime, limit: int) -> list[int]:
+    """Some branches for which something is due, at most `limit`."""
+    rows = session.scalars(
+        select(col(Reminder.branch_id))
+        .where(*open_rows(), col(Reminder.not_before) <= now)
+        .order_by(col(Reminder.state), col(Reminder.not_before))
+        .limit(limit)
+    )
+    return list(dict.fromkeys(rows))
+
+
+def lock_branches(session: Session, branch_ids: Iterable[int]) -> list[int]:
+    """Those of the branches that no other claim holds; SQLite has one writer and locks nothing."""
+    return list(
+        session.scalars(
+            select(col(Unit.id))
+            .where(col(Unit.id).in_(list(branch_ids)))
+            .order_by(col(Unit.id))
+            .with_for_update(skip_locked=True, key_share=True)
+        )
+    )
+
+
+def due_rows(session: Session, now: datetime, branch_ids: Sequence[int]) -> Sequence[Reminder]:
+    """Everything that is due for some branches, in the order in which it was planned."""
+    units = select(col(Unit.id)).where(
+        or_(col(Unit.id).in_(branch_ids), col(Unit.parent_id).in_(branch_ids))
+    )
+    return session.scalars(
+        select(Reminder)
+        .where(*open_rows(), col(Reminder.not_before) <= now, col(Reminder.unit_id).in_(units))
+        .order_by(col(Reminder.id))
+    ).all()
+
+
+def open_rows_of(session: Session, branch_id: int) -> Sequence[Reminder]:
+    """The rows of a branch and its groups that may still be sent."""
+    units = select(col(Unit.id)).where(
+        or_(col(Unit.id) == branch_id, col(Unit.parent_id) == branch_id)
+    )
+    return session.scalars(
+        select(Reminder).where(*open_rows(), col(Reminder.unit_id).in_(units))
+    ).all()
+
+
+def recipients(session: Session, branch_ids: Sequence[int], today: date) -> dict[int, Recipient]:
+    """For each branch its secretary in private, else a deputy, else its group."""
+    groups = session.scalars(
+        select(Chat).where(col(Chat.unit_id).in_(branch_ids), col(Chat.reachable) == true())
+    )
+    found = {
+        chat.unit_id: Recipient(chat.unit_id, chat.chat_id, chat.thread_id, False, None)
+        for chat in groups
+    }
+    rank = case(
+        {office.value: place for place, office in enumerate(ANSWERABLE)},
+        value=col(Appointment.office),
+    )
+    people = session.execute(
+        select(col(Appointment.unit_id), col(Account.telegram_id), col(Account.language))
+        .join(Account, col(Account.person_id) == col(Appointment.person_id))
+        .where(
+            col(Appointment.unit_id).in_(branch_ids),
+            *_answers(Appointment, today),
+            col(Account.reachable) == true(),
+        )
+        # The first in line is read last and takes the place.
+        .order_by(rank.desc(), col(Appointment.since).desc(), col(Appointment.id).desc())
+    )
+    for unit_id, telegram_id, language in people:
+        found[unit_id] = Recipient(unit_id, telegram_id, None, True, language)
+    return found
+
+
+def same_people(session: Session, branch_ids: Sequence[int], today: date) -> list[int]:
+    """Other branches for which somebody of these branches answers too."""
+    here, there = aliased(Appointment), aliased(Appointment)
+    return list(
+        session.scalars(
+            select(col(there.unit_id))
+            .join(here, col(here.person_id) == col(there.person_id))
+            .where(
+                col(here.unit_id).in_(branch_ids),
+                *_answers(here, today),
+                *_answers(there, today),
+                col(there.unit_id).not_in(branch_ids),
+            )
+            .distinct()
+        )
+    )
+
+
+def _answers(
+    appointment: type[Appointment], today: date
+) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
+    return (
+        col(appointment.office).in_([office.value for office in ANSWERABLE]),
+        col(appointment.since) <= today,
+        or_(col(appointment.until).is_(None), col(appointment.until) > today),
+    )
+
+
+def _insert(session: Session, due: Due, units: Sequence[int], now: datetime) -> Any:  # noqa: ANN401 - two dialects
+    """One row a unit; only the unit and its branch differ."""
+    branch = case(
+        (col(Unit.kind) == UnitKind.PARTY_GROUP.value, col(Unit.parent_id)), else_=col(Unit.id)
+    )
+    values: dict[str, Any] = {
+        "obligation": literal(due.obligation),
+        "period": literal(due.period),
+        "unit_id": col(Unit.id),
+        "branch_id": branch,
+        "stage": literal(due.stage),
+        "recipient": literal(WHOEVER_ANSWERS),
+        "due_on": literal(due.due_on),
+        "state": literal(PLANNED),
+        "planned_at": literal(now, UtcDateTime),
+        "not_before": literal(max(due.not_before, now), UtcDateTime),
+        "epoch": literal(0),
+        "attempts": literal(0),
+        "unknowns": literal(0),
+    }
+    rows = select(*values.values()).where(col(Unit.id).in_(units))
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(_REMINDER).from_select(list(values), rows).on_conflict_do_nothing()

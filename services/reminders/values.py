@@ -1,0 +1,48 @@
+"""What goes between the reminder ledger and whoever delivers: frozen values."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Result(StrEnum):
+    """What became of one attempt; a timeout is unknown, not failed."""
+
+    SENT = "sent"
+    UNKNOWN = "unknown"  # it may have arrived
+    RETRY = "retry"  # it did not arrive; later perhaps
+    DEAD = "dead"  # it will never arrive there
+    MIGRATED = "migrated"  # the group has another id now
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One obligation that a message reminds of."""
+
+    reminder_id: int
+    epoch: int  # of the claim; a result under an older one is refused
+    branch_id: int
+    branch: str
+    obligation: str
+    label: str
+    label_en: str
+    kind: str  # of meeting, for the form that the button opens
+    unit_id: int
+    group: str | None
+    period: str
+    stage: str
+    due_on: date
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One message for one chat: everything that is due there now."""
+
+    chat_id: int
+    thread_id: int | None
+    private: bool
+    language: str | None
+    today: date
+    repeated: bool  # an earlier attempt may have arrived
+    items: tuple[Item, ...]
