@@ -1,6 +1,6 @@
 """Conversations and commands: one table says who answers what."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from telegram import Update
@@ -23,8 +23,8 @@ from handlers.meeting.commands import Meetings
 from handlers.meeting.form import meeting_form
 from handlers.meeting.withdraw import withdraw_form
 
-Handle = Callable[[Update, Context], Awaitable[None]]
-Resumes = dict[str, Callable[[Update, int], Awaitable[None]]]
+Handle = Callable[[Update, Context], Coroutine[Any, Any, object]]
+Resumes = dict[str, Callable[[Update, int], Coroutine[Any, Any, None]]]
 
 # Commands in the menus, by scope; their texts are `command.<name>`.
 PRIVATE_MENU = (
@@ -66,7 +66,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", kit: Kit)
 
 def _commands(
     basics: Basics, groups: Groups, figures: Compliance, meeting: Conversation
-) -> Sequence[tuple[str, Callable[[Update, Context], Awaitable[object]]]]:
+) -> Sequence[tuple[str, Handle]]:
     return (
         ("start", basics.on_start),
         ("help", basics.on_help),

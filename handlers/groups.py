@@ -174,7 +174,7 @@ class Groups:
             return await turn.ask(rolls_above)
 
     async def on_candidate(self, update: Update, context: Context) -> None:  # noqa: ARG002
-        """Which person of the roster is this candidate?"""
+        """Ask which person of the roster a candidate is."""
         turn = await self.kit.turn(update)
         press = _press(update)
         await say.toast(update)

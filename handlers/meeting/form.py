@@ -10,7 +10,7 @@ from domain.rulebook import Rules
 from handlers.meeting import fields
 from handlers.meeting.entry import entry_of
 from handlers.meeting.questions import is_planned, kinds_of, questions
-from services.drafts import JSON
+from services.drafts import JSON, drop
 from services.meetings import Receipt, check_entry, correct_meeting, record_meeting
 
 KEY = "meeting"
@@ -69,8 +69,6 @@ async def _submit(turn: Turn, choice: str | None) -> Saved | Prompt:
     draft = turn.draft
     assert draft is not None
     if choice == SAME:
-        from services.drafts import drop
-
         await turn.ask(drop, draft.id)
         return Saved(turn.say("meeting.same"))
     entry = entry_of(turn)

@@ -22,7 +22,8 @@ from domain.rulebook import Rules
 from handlers.meeting.fields import NO
 from services.drafts import JSON
 
-_PARTS = re.compile(r"[;;\n]")
+_AFTER_LABEL = " :\uff1a"
+_PARTS = re.compile(r"[;\uff1b\n]")
 # What a part may begin with, and the question that it answers.
 LABELS: dict[str, str] = {
     "缺席": "absent",
@@ -146,7 +147,7 @@ def take_apart(said: str, rules: Rules) -> Parts:
         if label is None:
             unread.append(part)
             continue
-        text = part[len(label) :].lstrip(" ::")
+        text = part[len(label) :].lstrip(_AFTER_LABEL)
         if text:
             texts[LABELS[label]] = text
     return Parts(kinds, texts, tuple(unread))
@@ -157,7 +158,7 @@ def _kinds(first: str, rules: Rules) -> tuple[tuple[str, ...], str]:
     words = first.split()
     kinds: list[str] = []
     for place, word in enumerate(words):
-        named = [rules.kind_named(each) for each in re.split(r"[++、]", word) if each]
+        named = [rules.kind_named(each) for each in re.split(r"[+\uff0b、]", word) if each]
         if not named or any(each is None for each in named):
             return tuple(kinds), " ".join(words[place:])
         kinds += [each.key for each in named if each is not None]

@@ -78,7 +78,9 @@ class ManyField:
     async def prompt(self, turn: Turn, state: JSON) -> Prompt:
         offered = await self.offers(turn)
         ticked, page = ticks(state)
-        rows = [(_ticked(option, ticked),) for option in on_page(offered, page)]
+        rows: list[tuple[Option, ...]] = [
+            (_ticked(option, ticked),) for option in on_page(offered, page)
+        ]
         if turner := page_row(len(offered), page):
             rows.append(turner)
         rows.append((Option(turn.plain("form.button.confirm", count=len(ticked)), _CONFIRM),))

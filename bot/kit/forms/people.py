@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.kit.forms.basic import on_page, pack, page_of, page_row, ticks
 from bot.kit.forms.types import (
     Answered,
+    Line,
     Option,
     Outcome,
     Partly,
@@ -15,7 +16,7 @@ from bot.kit.forms.types import (
     Unclear,
     line,
 )
-from bot.kit.reading import NameEntry, read_names
+from bot.kit.reading import NameEntry, NamesReading, read_names
 from services.drafts import JSON
 
 People = Callable[[Turn], Awaitable[Sequence[NameEntry]]]
@@ -46,11 +47,13 @@ class PersonField:
             chosen = [entry.id for entry in people if said.pressed == f"i{entry.id}"]
             return Answered(chosen[0]) if chosen else Unclear(line("form.stale"))
         read = read_names(said.text or "", people)
-        if len(read.ids) == 1 and not read.choices and not read.nobody:
+        if read.settled and len(read.ids) == 1:
             return Answered(read.ids[0])
-        if len(read.choices) == 1 and not read.ids and not read.nobody:
-            return Partly(list[JSON](read.choices[0].ids), line("form.which_person"))
-        return Unclear(nobody_line(read.nobody, people, said.text or ""))
+        offered = [each for word in read.words for each in (*word.ids, *word.choices)]
+        if offered:
+            return Partly(list[JSON](offered), line("form.which_person"))
+        near = [each for word in read.words for each in word.nearest]
+        return Partly(list[JSON](near), nobody(read, people, said.text or ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +118,23 @@ class AbsentField:
         if text.strip() in {"无", "没有", "无人缺席", "none", "nobody"}:
             return Answered({})
         read = read_names(text, people)
-        if read.nobody or read.choices or not read.ids:
-            names = read.nobody or tuple(choice.text for choice in read.choices)
-            return Unclear(nobody_line(names, people, text))
+        unsettled = [word for word in read.words if not word.settled]
+        if any(word.choices for word in unsettled):
+            return Unclear(line("form.which_person"))
+        if unsettled or not read.ids:
+            return Unclear(nobody(read, people, text))
         told = {**reasons_of(state), **{str(who): self.reasons[0] for who in read.ids}}
-        return Partly(_state(list(told), 0, told), line("form.absent_noted", count=len(read.ids)))
+        note = line("form.absent_noted", count=len(read.ids))
+        return Partly(_state(list(told), 0, told), note)
+
+
+def nobody(read: NamesReading, people: Sequence[NameEntry], text: str) -> Line:
+    """Who could not be found, and whose names come near."""
+    missing = [word for word in read.words if not word.settled and not word.choices]
+    names = {entry.id: entry.name for entry in people}
+    near = [names[each] for word in missing for each in word.nearest if each in names]
+    typed = "、".join(word.typed for word in missing) or text
+    return line("form.nobody", name=typed[:40], nearest=list(dict.fromkeys(near)))
 
 
 def reasons_of(state: JSON) -> dict[str, str]:

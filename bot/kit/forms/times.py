@@ -19,11 +19,15 @@ from bot.kit.forms.types import (
 from bot.kit.reading import (
     Ambiguous,
     Direction,
+    Reading,
     Reason,
+    Refusal,
     TimeRange,
     Value,
     read_datetime,
+    read_end,
     read_range,
+    read_time,
 )
 from services.drafts import JSON
 
@@ -31,7 +35,6 @@ Days = Callable[[Turn], Awaitable[Sequence[tuple[str, date]]]]
 
 _YES, _AGAIN, _PLAN = "ok", "again", "plan"
 _MINUTES = (60, 90, 120)
-LONGEST = timedelta(hours=12)
 
 
 def aware(turn: Turn, text: str) -> datetime:
@@ -82,36 +85,42 @@ class WhenField:
         known = state if isinstance(state, dict) else {}
         if said.pressed is not None:
             return self._pressed(turn, known, said.pressed)
-        text = said.text or ""
-        if "day" in known:
-            text = f"{known['day']} {text}"
-        return self._typed(turn, text)
+        return self._typed(turn, said.text or "", known)
 
     def _pressed(self, turn: Turn, state: dict[str, JSON], pressed: str) -> Outcome:
+        op, arg = pressed[:1], pressed[1:]
         if pressed == _AGAIN:
             return Partly(None)
-        if pressed == _YES and isinstance(state.get("confirm"), dict):
+        if pressed == _YES and "confirm" in state:
             return _held(turn, state["confirm"])
         if pressed == _PLAN and isinstance(future := state.get("future"), dict):
             return Answered({**future, "planned": True})
-        if pressed.startswith("d"):
-            return Partly({"day": pressed[1:]})
-        if pressed.startswith("c") and "day" in state:
-            return self._typed(turn, f"{state['day']} {pressed[1:]}")
-        readings = state.get("readings")
-        if pressed.startswith("r") and isinstance(readings, list):
-            chosen = int(pressed[1:]) if pressed[1:].isdigit() else len(readings)
-            if chosen < len(readings):
-                return _held(turn, readings[chosen])
+        if op == "d" and _is_day(arg):
+            return Partly({"day": arg})
+        if op == "c" and "day" in state:
+            return self._typed(turn, arg, state)
+        return self._chosen(turn, state.get("readings"), arg)
+
+    def _chosen(self, turn: Turn, readings: JSON, arg: str) -> Outcome:
+        known = readings if isinstance(readings, list) else []
+        if arg.isdecimal() and int(arg) < len(known):
+            return _held(turn, known[int(arg)])
         return Unclear(line("form.stale"))
 
-    def _typed(self, turn: Turn, text: str) -> Outcome:
+    def _typed(self, turn: Turn, text: str, state: dict[str, JSON]) -> Outcome:
         direction = self.direction(turn)
+        if "day" in state:
+            day = date.fromisoformat(str(state["day"]))
+            clock = read_time(text, day=day, now=turn.now)
+            if not isinstance(clock, Refusal):
+                return self._instant(turn, clock, text)
         ranged = read_range(text, now=turn.now, prefer=direction)
         if isinstance(ranged, Value) and isinstance(ranged.value, TimeRange):
             span = _span(ranged.value.start, ranged.value.end)
             return _understood(turn, span, exact=ranged.exact)
-        read = read_datetime(text, now=turn.now, prefer=direction)
+        return self._instant(turn, read_datetime(text, now=turn.now, prefer=direction), text)
+
+    def _instant(self, turn: Turn, read: Reading[datetime], text: str) -> Outcome:
         if isinstance(read, Value):
             return _understood(turn, _span(read.value, None), exact=read.exact)
         if isinstance(read, Ambiguous):
@@ -125,6 +134,14 @@ class WhenField:
             spans: list[JSON] = [_span(each, None) for each in read.readings]
             return Partly({"readings": spans, "text": text, "why": read.reason.value})
         return Unclear(line(f"reading.{read.reason.value}", text=text, now=turn.now))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _day(moment: date) -> date:
@@ -204,25 +221,8 @@ class EndField:
         start = self.start(turn)
         if said.pressed and said.pressed[1:].isdigit():
             return Answered(stored(start + timedelta(minutes=int(said.pressed[1:]))))
-        end = self._typed(turn, start, said.text or "")
-        if end is None:
-            example = f"{start + timedelta(minutes=90):%H:%M}"
-            return Unclear(line("form.end_wanted", start=start, example=example))
-        return Answered(stored(end))
-
-    def _typed(self, turn: Turn, start: datetime, text: str) -> datetime | None:
-        """The end as `start-end` would be read, so that one grammar decides."""
-        begin = f"{start:%Y-%m-%d} {start:%H:%M}"
-        for phrase in (f"{begin}-{text}", f"{begin} {text}"):
-            read = read_range(phrase, now=turn.now, prefer=Direction.PAST)
-            if (
-                isinstance(read, Value)
-                and isinstance(read.value, TimeRange)
-                and read.value.start == start
-                and read.value.length <= LONGEST
-            ):
-                return read.value.end
-        single = read_datetime(f"{start:%Y-%m-%d} {text}", now=turn.now, prefer=Direction.PAST)
-        if isinstance(single, Value) and timedelta(0) < single.value - start <= LONGEST:
-            return single.value
-        return None
+        read = read_end(said.text or "", start=start)
+        if isinstance(read, Value):
+            return Answered(stored(read.value.end))
+        example = f"{start + timedelta(minutes=90):%H:%M}"
+        return Unclear(line("form.end_wanted", start=start, example=example))
