@@ -4,9 +4,7 @@ import asyncio
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import datetime
 
 import structlog
 from telegram import (
@@ -19,28 +17,23 @@ from telegram import (
     Update,
 )
 from telegram.error import TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import ApplicationBuilder
 
+from bot.deps import build_deps
 from bot.kit.errors import on_error
 from bot.kit.forms.conversation import ANSWERING
-from bot.kit.intake import Intake
-from bot.kit.kit import Kit
+from bot.kit.intake import AnyApplication, Intake
+from bot.kit.kit import Context, Kit
 from bot.kit.persistence import DraftPersistence
-from bot.kit.request import AiohttpRequest
+from bot.kit.request import AiohttpRequest, proxy_for
 from bot.kit.texts import LOCALES, Texts
 from bot.settings import Settings
-from domain.periods import Semester
 from handlers import ADMIN_MENU, GROUP_MENU, PRIVATE_MENU, Resumes, register
-from models.engine import open_engine
-from models.upgrade import upgrade
 from scheduler import Timetable
 from services.inbox import OpenUpdate
-from services.rulebook import RULES, load_rules
-from services.seam import Deps, utc_now
+from services.seam import Deps
 
-AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 log = structlog.get_logger()
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -59,25 +52,9 @@ class App:
         return self.kit.deps
 
 
-def build_deps(settings: Settings) -> Deps:
-    """The use cases over the database and rules of the settings; brings the tables up to date."""
-    _make_folder(settings.database.url)
-    engine = open_engine(settings.database.url)
-    rules = load_rules(settings.rules or RULES)
-    upgrade(engine)
-    return Deps(
-        engine,
-        rules,
-        clock=clock_of(settings),
-        operators=settings.operators,
-        semesters=tuple(Semester(s.key, s.start, s.end + _DAY) for s in settings.semesters),
-        zone=settings.zone,
-    )
-
-
-def build(settings: Settings) -> App:
+def build(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> App:
     """Everything wired; nothing has been sent or received yet."""
-    deps = build_deps(settings)
+    deps = build_deps(settings, clock=clock)
     kit = Kit(
         deps=deps,
         texts=Texts.load(),
@@ -87,9 +64,10 @@ def build(settings: Settings) -> App:
     )
     intake = Intake(deps)
     application = _application(settings, deps, intake)
+    intake.processor.commands = frozenset((*PRIVATE_MENU, *ADMIN_MENU, "start"))
     resumes = register(application, kit)
 
-    async def failed(update: object, context: Any) -> None:
+    async def failed(update: object, context: Context) -> None:
         await on_error(kit, update, context)
 
     application.add_error_handler(failed)
@@ -104,19 +82,28 @@ async def run(app: App) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, app.intake.stop)
-    async with app.application:
-        await app.application.start()
-        menus = asyncio.create_task(set_menus(app.application.bot, app.kit.texts))
-        app.timetable.start()
-        log.info("started", bot=app.application.bot.id)
-        try:
-            await app.intake.run(app.application, lambda found, update: _resume(app, found, update))
-        finally:
-            app.timetable.stop()
-            menus.cancel()
-            await app.application.stop()
-    app.deps.close()
+    try:
+        async with app.application:
+            await _work(app)
+    finally:
+        app.deps.close()
     log.info("stopped")
+
+
+async def _work(app: App) -> None:
+    application = app.application
+    await application.start()
+    menus = asyncio.create_task(set_menus(application.bot, app.kit.texts))
+    app.timetable.start()
+    log.info("started", bot_id=application.bot.id)
+    try:
+        await app.intake.run(application, lambda found, update: _resume(app, found, update))
+    finally:
+        app.timetable.stop()
+        menus.cancel()
+        await application.stop()
+        # Handlers that took their time have ended by now.
+        await app.intake.mark()
 
 
 async def _resume(app: App, found: OpenUpdate, update: Update) -> None:
@@ -145,33 +132,19 @@ async def set_menus(bot: Bot, texts: Texts) -> None:
         log.warning("menus.not_set", error=type(error).__name__)
 
 
-def clock_of(settings: Settings) -> Callable[[], datetime]:
-    """The clock: the system's, or one that starts at the rehearsal's instant and runs on."""
-    begin = settings.rehearsal_clock
-    if begin is None:
-        return utc_now
-    ahead = begin.astimezone(UTC) - utc_now()
-    return lambda: utc_now() + ahead
-
-
 def _application(settings: Settings, deps: Deps, intake: Intake) -> AnyApplication:
     telegram = settings.telegram
-    builder = ApplicationBuilder()
+    proxy = proxy_for(telegram.base_url)
     return (
-        builder.token(telegram.secret())
+        ApplicationBuilder()
+        .token(telegram.secret())
         .base_url(telegram.base_url)
         .base_file_url(telegram.base_file_url)
-        .request(AiohttpRequest())
-        .get_updates_request(AiohttpRequest(connections=1))
+        .request(AiohttpRequest(proxy=proxy))
+        .get_updates_request(AiohttpRequest(connections=1, proxy=proxy))
         .concurrent_updates(intake.processor)
         .persistence(DraftPersistence(deps, ANSWERING))
         .job_queue(None)
         .updater(None)
         .build()
     )
-
-
-def _make_folder(url: str) -> None:
-    """SQLite makes the file, not the folder."""
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)

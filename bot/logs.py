@@ -7,37 +7,50 @@ from typing import Any
 
 import structlog
 
+# Their lines at INFO hold addresses, and addresses hold the token.
+_NOISY = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "asyncio")
+
 
 def set_up(secret: str = "", *, level: int = logging.INFO) -> None:
     """One line an event: readable on a terminal, JSON elsewhere; the secret is struck out."""
-    terminal = sys.stderr.isatty()
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        _without(secret),
     ]
-    last = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    ending = _ending(secret, terminal=sys.stderr.isatty())
     structlog.configure(
-        processors=[*shared, last],
+        processors=[*shared, *ending],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s %(message)s")
-    # Their lines at INFO hold addresses, and addresses hold the token.
-    for noisy in ("httpx", "aiohttp", "telegram", "apscheduler"):
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *ending],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    for noisy in _NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    logging.getLogger("telegram.ext").addFilter(lambda record: secret not in record.getMessage())
 
 
-def _without(secret: str) -> Any:
-    def strike(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        if secret:
-            for key, value in event.items():
-                if isinstance(value, str) and secret in value:
-                    event[key] = value.replace(secret, "…")
-        return event
+def _ending(secret: str, *, terminal: bool) -> list[Any]:
+    if terminal:
+        return [structlog.dev.ConsoleRenderer(), _strike(secret)]
+    return [
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+        _strike(secret),
+    ]
 
-    return strike
+
+def _strike(secret: str) -> Any:  # noqa: ANN401 - structlog's processors
+    """Strike the token out of the finished line, wherever it came from."""
+
+    def struck(_: object, __: str, line: str | MutableMapping[str, Any]) -> Any:  # noqa: ANN401
+        return line.replace(secret, "…") if secret and isinstance(line, str) else line
+
+    return struck

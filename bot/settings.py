@@ -3,9 +3,10 @@
 import os
 import tomllib
 from datetime import date, datetime, time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     BaseModel,
@@ -121,9 +122,44 @@ class Settings(_Section):
     @field_validator("zone")
     @classmethod
     def _zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
-            raise ValueError(f"{zone!r} is no time zone; write one such as Asia/Shanghai")
+        try:
+            ZoneInfo(zone)
+        except (ValueError, OSError, KeyError):
+            raise ValueError(f"{zone!r} is no time zone; write one such as Asia/Shanghai") from None
         return zone
+
+    @field_validator("operators", "allowed_chats", mode="before")
+    @classmethod
+    def _ids(cls, given: object) -> object:
+        """The environment gives `1,2`."""
+        if isinstance(given, str):
+            return [part.strip() for part in given.split(",") if part.strip()]
+        return given
+
+    @field_validator("operators")
+    @classmethod
+    def _people(cls, ids: frozenset[int]) -> frozenset[int]:
+        if any(each <= 0 for each in ids):
+            raise ValueError("the id of a person is a number above 0; @userinfobot shows it")
+        return ids
+
+    @field_validator("allowed_chats")
+    @classmethod
+    def _groups(cls, ids: frozenset[int]) -> frozenset[int]:
+        if any(each >= 0 for each in ids):
+            raise ValueError("the id of a group is a number below 0, such as -1001234567890")
+        return ids
+
+    @field_validator("semesters")
+    @classmethod
+    def _apart(cls, terms: tuple[SemesterSettings, ...]) -> tuple[SemesterSettings, ...]:
+        ordered = sorted(terms, key=lambda term: term.start)
+        for earlier, later in pairwise(ordered):
+            if later.start <= earlier.end:
+                raise ValueError(f"{earlier.key} and {later.key} overlap; a day has one semester")
+        if len({term.key for term in terms}) < len(terms):
+            raise ValueError("two semesters have the same key; give each its own")
+        return tuple(ordered)
 
     @field_validator("locale")
     @classmethod
@@ -175,7 +211,10 @@ def _overlay(found: dict[str, Any], environment: dict[str, str]) -> None:
         *sections, key = name.removeprefix(_ENVIRONMENT).lower().split("__")
         table = found
         for section in sections:
-            table = table.setdefault(section, {})
+            inner = table.setdefault(section, {})
+            if not isinstance(inner, dict):
+                raise SettingsError([f"{name}: {section} has no keys of its own"])
+            table = inner
         table[key] = value
 
 
@@ -191,9 +230,27 @@ def _checked(token: SecretStr | None) -> SecretStr | None:
     return token
 
 
+# Pydantic's kinds of faults, in words that name the right form.
 _WHY = {
     "extra_forbidden": "unknown key; config.example.toml lists them all",
     "missing": "missing; config.example.toml shows it",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "string_type": 'must be text in quotes, such as "…"',
+    "path_type": 'must be a path in quotes, such as "data/files"',
+    "frozen_set_type": "must be a list of numbers, such as [123456789]",
+    "tuple_type": "must be a list; config.example.toml shows it",
+    "model_type": "must be a section; config.example.toml shows it",
+    "model_attributes_type": "must be a section; config.example.toml shows it",
+    "date_type": "must be a day such as 2026-09-01",
+    "date_from_datetime_parsing": "must be a day such as 2026-09-01",
+    "date_from_datetime_inexact": "must be a day such as 2026-09-01",
+    "time_type": "must be a time of day such as 09:00:00",
+    "time_parsing": "must be a time of day such as 09:00:00",
+    "datetime_type": "must be an instant such as 2026-11-24T19:00:00+08:00",
+    "datetime_parsing": "must be an instant such as 2026-11-24T19:00:00+08:00",
+    "datetime_from_date_parsing": "must be an instant such as 2026-11-24T19:00:00+08:00",
 }
 
 

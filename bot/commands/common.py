@@ -54,28 +54,26 @@ def settings_from(path: Path) -> "Settings":
 @contextmanager
 def opened(path: Path) -> Iterator["Deps"]:
     """The use cases over the settings' database, closed again at the end."""
-    from bot.app import build_deps  # noqa: PLC0415
+    from bot.deps import build_deps  # noqa: PLC0415
 
     settings = settings_from(path)
     with explained():
         deps = build_deps(settings)
     try:
-        yield deps
+        with _database_explained():
+            yield deps
     finally:
         deps.close()
 
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn faults of rules and database into one sentence each."""
-    from tomllib import TOMLDecodeError  # noqa: PLC0415
-
-    from sqlalchemy.exc import DatabaseError, SQLAlchemyError  # noqa: PLC0415
-
+    """Turn what can be wrong with rules, folders and database into one sentence each."""
     from services.rulebook import RulesError  # noqa: PLC0415
 
     try:
-        yield
+        with _database_explained():
+            yield
     except RulesError as error:
         lines = [
             f"{f.file}: {f.key}: {f.problem.value.replace('_', ' ')}; expected {f.expected}"
@@ -83,8 +81,24 @@ def explained() -> Iterator[None]:
             for f in error.faults
         ]
         fail(Exit.RULES, "The rules cannot be used:", *lines)
-    except (OSError, TOMLDecodeError) as error:
-        fail(Exit.RULES, f"The rules cannot be read: {error}")
-    except (DatabaseError, SQLAlchemyError) as error:
+    except OSError as error:
+        fail(Exit.DATABASE, f"The database cannot be used: {error.strerror}: {error.filename}")
+
+
+@contextmanager
+def _database_explained() -> Iterator[None]:
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    from models.upgrade import NewerTablesError  # noqa: PLC0415
+
+    try:
+        yield
+    except NewerTablesError as error:
+        fail(
+            Exit.DATABASE,
+            f"The database cannot be used: its {error}; run the newer zhibu on it.",
+        )
+    except SQLAlchemyError as error:
+        # The driver's own words; SQLAlchemy's would add the statement and what it carried.
         reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
         fail(Exit.DATABASE, f"The database cannot be used: {reason}")

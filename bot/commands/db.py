@@ -15,12 +15,14 @@ def main() -> None:
 @app.command()
 def upgrade(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Bring the tables up to date; `run` does so itself."""
+    from bot.deps import make_folder  # noqa: PLC0415
     from models.engine import open_engine  # noqa: PLC0415
     from models.upgrade import head  # noqa: PLC0415
     from models.upgrade import upgrade as upgrade_tables  # noqa: PLC0415
 
     settings = settings_from(config)
     with explained():
+        make_folder(settings.database.url)
         changed = upgrade_tables(open_engine(settings.database.url))
     state = "upgraded to" if changed else "already at"
     typer.echo(f"The database is {state} revision {head()}.")

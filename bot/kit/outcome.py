@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.constants import ParseMode
+from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -21,6 +20,7 @@ from telegram.error import (
 
 from bot.kit.polling import seconds_of
 from bot.kit.request import NotSent
+from bot.kit.say import MANNER, topic_is_gone
 
 _SOON = 30.0  # seconds before a call that did not arrive is tried again
 # The Bot API answered, or a gateway that had nobody to pass the call to: nothing was done.
@@ -137,13 +137,12 @@ async def deliver(
         message = await bot.send_message(
             chat_id,
             text,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
             reply_markup=keyboard,
             message_thread_id=thread_id,
+            **MANNER,
         )
     except BadRequest as error:
-        if thread_id is not None and "thread" in str(error).lower():
+        if thread_id is not None and topic_is_gone(error):
             return await deliver(bot, chat_id, text, keyboard)
         return classify(error)
     except TelegramError as error:

@@ -63,12 +63,12 @@ def keyboard(keys: Keys) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def pager(page: int, count: int, data: Callable[[int], str], stay: str) -> list[Key]:
-    """A row `‹ 1/3 ›` over pages from 0; nothing for one page, `stay` under the middle."""
+def pager(page: int, count: int, data: Callable[[int], str]) -> list[Key]:
+    """A row `‹ 1/3 ›` for pages counted from 0; empty when there is one page only."""
     if count <= 1:
         return []
-    before, after = (page - 1) % count, (page + 1) % count
-    return [Key("‹", data(before)), Key(f"{page + 1}/{count}", stay), Key("›", data(after))]
+    before, after = max(page - 1, 0), min(page + 1, count - 1)
+    return [Key("‹", data(before)), Key(f"{page + 1}/{count}", data(page)), Key("›", data(after))]
 
 
 def topic_is_gone(error: BadRequest) -> bool:
@@ -93,8 +93,14 @@ def in_group(update: Update) -> bool:
 async def send(
     update: Update, text: str, keys: Keys = (), *, reply_to: int | None = None
 ) -> Message:
-    """A new message in the place of the update, in answer to the person in a group."""
-    return await _send(update, text, reply_markup=keyboard(keys), reply_to=reply_to)
+    """A new message in the place of the update, in answer to the person in a group.
+
+    What is too long for one goes out in several, with the buttons under the last.
+    """
+    *most, last = pages(text)
+    for part in most:
+        await _send(update, part, reply_markup=None, reply_to=reply_to)
+    return await _send(update, last, reply_markup=keyboard(keys), reply_to=reply_to)
 
 
 async def force_reply(
@@ -108,29 +114,38 @@ async def force_reply(
 async def show(update: Update, text: str, keys: Keys = ()) -> Message | None:
     """Put the text on the card that was pressed, or send it when nothing was pressed."""
     query = update.callback_query
-    if query is None or not isinstance(query.message, Message):
+    if query is None or not isinstance(query.message, Message) or len(pages(text)) > 1:
         return await send(update, text, keys)
     return await _edit(update, query, text, keys)
 
 
 async def send_long(update: Update, text: str, keys: Keys = ()) -> None:
-    """A text of any length, in as many messages as it takes; the buttons under the last."""
-    *most, last = pages(text)
-    for part in most:
-        await send(update, part)
-    await send(update, last, keys)
+    """A text of any length; `send` says how."""
+    await send(update, text, keys)
 
 
-async def toast(update: Update, text: str = "", *, alert: bool = False) -> None:
-    """End the spinner of a press, with a word for the person who pressed."""
+async def put_away(update: Update) -> None:
+    """Take the buttons off the card that was pressed: the next question stands elsewhere."""
     query = update.callback_query
-    if query is None:
+    if query is None or not isinstance(query.message, Message):
         return
     try:
-        await query.answer(text[:_TOAST_LIMIT] or None, show_alert=alert)
+        await query.edit_message_reply_markup(None)
     except BadRequest:
+        log.debug("card.not_editable", update_id=update.update_id)
+
+
+async def toast(update: Update, text: str = "", *, alert: bool = False) -> bool:
+    """End the spinner of a press, with a word for the person who pressed; whether they see it."""
+    query = update.callback_query
+    if query is None:
+        return False
+    try:
+        return await query.answer(text[:_TOAST_LIMIT] or None, show_alert=alert)
+    except TelegramError as error:
         # An old press cannot be answered any more; its effect stands all the same.
-        log.debug("press.too_old", update_id=update.update_id)
+        log.debug("press.unanswered", update_id=update.update_id, error=type(error).__name__)
+        return False
 
 
 async def _send(
@@ -144,21 +159,24 @@ async def _send(
     if chat is None:
         raise ValueError("an update without a chat cannot be answered")
     answered = reply_to or _own_message(update)
-    options = {
-        "parse_mode": ParseMode.HTML,
-        "link_preview_options": _NO_PREVIEW,
-        "reply_markup": reply_markup,
-        "reply_parameters": (
-            ReplyParameters(answered, allow_sending_without_reply=True) if answered else None
-        ),
-    }
+    reply = ReplyParameters(answered, allow_sending_without_reply=True) if answered else None
+
+    async def to(thread: int | None) -> Message:
+        return await chat.send_message(
+            text,
+            message_thread_id=thread,
+            reply_markup=reply_markup,
+            reply_parameters=reply,
+            **MANNER,
+        )
+
     thread = thread_of(update) or None
     try:
-        return await chat.send_message(text, message_thread_id=thread, **options)  # type: ignore[arg-type]
+        return await to(thread)
     except BadRequest as error:
-        if thread is None or "thread" not in str(error).lower():
+        if thread is None or not topic_is_gone(error):
             raise
-        return await chat.send_message(text, **options)  # type: ignore[arg-type]
+        return await to(None)
 
 
 def _own_message(update: Update) -> int | None:
@@ -171,17 +189,10 @@ def _own_message(update: Update) -> int | None:
 
 async def _edit(update: Update, query: CallbackQuery, text: str, keys: Keys) -> Message | None:
     try:
-        edited = await query.edit_message_text(
-            text,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=keyboard(keys),
-        )
+        edited = await query.edit_message_text(text, reply_markup=keyboard(keys), **MANNER)
     except BadRequest as error:
         if "not modified" in str(error):
             return None
         log.info("card.not_editable", update_id=update.update_id)
         return await send(update, text, keys)
-    except TelegramError:
-        raise
     return edited if isinstance(edited, Message) else None

@@ -5,22 +5,23 @@ Statements are built once, when the module is loaded: building one costs more th
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
     Select,
+    String,
     Table,
     and_,
     bindparam,
     delete,
     exists,
     false,
+    func,
     insert,
     literal_column,
     or_,
@@ -58,8 +59,7 @@ _TABLES: tuple[type[SQLModel], ...] = (Event, MeetingRecord, Attendance, Motion,
 _INSERTS = {model: insert(_table(model)) for model in _TABLES}
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitRow(NamedTuple):
     """A branch or one of its groups."""
 
     unit_id: int
@@ -75,8 +75,7 @@ class UnitRow:
     terms: tuple[tuple[date, date | None], ...]  # of its committee, each half-open
 
 
-@dataclass(frozen=True, slots=True)
-class RosterRow:
+class RosterRow(NamedTuple):
     """Somebody who belonged to the branch on a day."""
 
     person_id: int
@@ -89,8 +88,7 @@ class RosterRow:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class HeldRow:
+class HeldRow(NamedTuple):
     """One row of the ledger, replaced or not, with what counting and numbering need."""
 
     record_id: int
@@ -99,7 +97,6 @@ class HeldRow:
     status: str
     serial: int
     held_on: date
-    recorded_at: datetime
     present: int
     expected: int
     replaced: bool
@@ -115,15 +112,15 @@ def _on_day(table: Table) -> ColumnElement[bool]:
     return and_(table.c.since <= _DAY, or_(table.c.until.is_(None), table.c.until > _DAY))
 
 
-_UNIT_COLUMNS = tuple(_UNIT.c[name] for name in ("id", *UnitRow.__slots__[1:-2]))
+_UNIT_COLUMNS = tuple(_UNIT.c[name] for name in ("id", *UnitRow._fields[1:-2]))
 _OVERRIDDEN = exists().where(_OVERRIDE.c.unit_id == _UNIT.c.id)
 
 
 @lru_cache(maxsize=64)
 def _units(prefixes: int, *, lock: bool) -> Select[Any]:
     """A branch within reach, its groups, and its terms; a lock makes its writers wait in line."""
-    reach = (_UNIT.c.path.like(bindparam(f"reach_{n}")) for n in range(prefixes))
-    group = literal_column(f"'{UnitKind.PARTY_GROUP.value}'")
+    reach = (_begins(_UNIT.c.path, f"reach_{n}") for n in range(prefixes))
+    group: ColumnElement[str] = literal_column(f"'{UnitKind.PARTY_GROUP.value}'")
     built = (
         select(*_UNIT_COLUMNS, _OVERRIDDEN, _TERM.c.since, _TERM.c.until)
         .outerjoin(_TERM, _TERM.c.unit_id == _UNIT.c.id)
@@ -133,9 +130,14 @@ def _units(prefixes: int, *, lock: bool) -> Select[Any]:
                 and_(_UNIT.c.parent_id == _BRANCH, _UNIT.c.kind == group),
             )
         )
-        .order_by(_UNIT.c.code, _TERM.c.since)
     )
     return built.with_for_update(key_share=True, of=_UNIT) if lock else built
+
+
+def _begins(path: ColumnElement[str], parameter: str) -> ColumnElement[bool]:
+    """Whether a path begins with a parameter; LIKE would make SQLite plan the query each time."""
+    prefix: ColumnElement[str] = bindparam(parameter, type_=String)
+    return func.substr(path, 1, func.length(prefix)) == prefix
 
 
 _OVERRIDES = select(_OVERRIDE.c.obligation, _OVERRIDE.c.field, _OVERRIDE.c.value).where(
@@ -165,7 +167,7 @@ _ROSTER = (
     .order_by(_PERSON.c.name, _PERSON.c.id)
 )
 _LEDGER: Select[Any] = select(
-    *(_RECORD.c[name] for name in ("id", *HeldRow.__slots__[1:-1])), _REPLACED
+    *(_RECORD.c[name] for name in ("id", *HeldRow._fields[1:-1])), _REPLACED
 ).where(
     _RECORD.c.branch_id == _BRANCH,
     _RECORD.c.held_on >= bindparam("start"),
@@ -197,7 +199,7 @@ def units_within(
     connection: Connection, branch_id: int, reach: Sequence[str], *, lock: bool = False
 ) -> tuple[UnitRow, ...]:
     """A branch and its groups in the order of their codes; without the branch when out of reach."""
-    values = {f"reach_{n}": f"{prefix}%" for n, prefix in enumerate(reach)}
+    values = {f"reach_{n}": prefix for n, prefix in enumerate(reach)}
     statement = _units(len(reach), lock=lock)
     units: dict[int, Row[Any]] = {}
     terms: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
@@ -206,7 +208,7 @@ def units_within(
         units[row[0]] = row
         if since is not None:
             terms[row[0]].append((since, until))
-    return tuple([UnitRow(*row[:-2], tuple(terms[row[0]])) for row in units.values()])
+    return tuple([UnitRow._make((*row[:-2], tuple(terms[key]))) for key, row in units.items()])
 
 
 def overrides_of(connection: Connection, branch_id: int) -> tuple[tuple[str, str, str], ...]:
@@ -218,7 +220,7 @@ def overrides_of(connection: Connection, branch_id: int) -> tuple[tuple[str, str
 def roster_on(connection: Connection, branch_id: int, day: date) -> tuple[RosterRow, ...]:
     """Everybody who belonged to a branch on a day, by name."""
     rows = connection.execute(_ROSTER, {"branch_id": branch_id, "day": day})
-    return tuple([RosterRow(*row) for row in rows])
+    return tuple(map(RosterRow._make, rows))
 
 
 def ledger_rows(
@@ -226,7 +228,7 @@ def ledger_rows(
 ) -> tuple[HeldRow, ...]:
     """All rows of some kinds that say a day in [start, end), whatever became of them."""
     values = {"branch_id": branch_id, "kinds": list(kinds), "start": start, "end": end}
-    return tuple([HeldRow(*row) for row in connection.execute(_LEDGER, values)])
+    return tuple(map(HeldRow._make, connection.execute(_LEDGER, values)))
 
 
 def frozen_list(connection: Connection, record_id: int) -> tuple[tuple[int, str, bool], ...]:

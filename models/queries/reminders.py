@@ -94,18 +94,21 @@ def branch_zones(session: Session) -> list[str]:
     return sorted(found)
 
 
-def staffed(zone: str, today: date) -> ColumnElement[bool]:
-    """The condition that a branch of a zone has members on a day."""
-    return and_(
-        col(Unit.zone) == zone,
-        exists(
-            select(1).where(
-                col(Membership.branch_id) == col(Unit.id),
-                col(Membership.since) <= today,
-                or_(col(Membership.until).is_(None), col(Membership.until) > today),
-            )
-        ),
+def staffed_branches(
+    session: Session, condition: ColumnElement[bool], today: date
+) -> frozenset[int]:
+    """Branches that meet a condition and have members on a day."""
+    belongs = exists(
+        select(1).where(
+            col(Membership.branch_id) == col(Unit.id),
+            col(Membership.since) <= today,
+            or_(col(Membership.until).is_(None), col(Membership.until) > today),
+        )
     )
+    found = session.connection().execute(
+        select(col(Unit.id)).where(col(Unit.kind) == UnitKind.BRANCH.value, condition, belongs)
+    )
+    return frozenset(cast("Iterable[int]", found.scalars()))
 
 
 def insert_planned(session: Session, due: Due, units: Sequence[int], now: datetime) -> int:

@@ -29,20 +29,20 @@ class Plan:
         rules: Sequence[Obligation],
         today: date,
         zone: str,
+        *,
         judge_all: Judge,
         raw: Callable[[datetime], RawInstant],
-        *,
-        semesters: tuple[Semester, ...] = (),
+        keep: Callable[[Slot, date], bool],
+        semesters: tuple[Semester, ...],
     ) -> None:
         self.today = today
         found = judge_all(rules, UnitFacts(0, 0, semesters=semesters), ())
-        self.slots = tuple(Slot(each.obligation, each.period) for each in found)
+        slots = (Slot(each.obligation, each.period) for each in found)
+        self.slots = tuple(slot for slot in slots if keep(slot, today))
         self.deadlines = [raw(_midnight(slot.period.end, zone)) for slot in self.slots]
-        self._rules = rules
-        self._judge_all = judge_all
         self._from = min((slot.period.start for slot in self.slots), default=today)
         self._places: dict[tuple[str, RawDay], tuple[int, ...]] = {}
-        self._classes: dict[object, UnitClass] = {}
+        self._classes: dict[UnitFacts, UnitClass] = {}
 
     def windows(self) -> dict[str, tuple[date, date]]:
         """For each kind of meeting the days that matter: [start, end)."""
@@ -67,14 +67,6 @@ class Plan:
         if found is None:
             found = self._classes[alike] = UnitClass(self, alike)
         return found
-
-    def judge_empty(self, facts: UnitFacts) -> Marks:
-        """What each slot is where nothing was held."""
-        marks = {
-            (verdict.obligation.key, verdict.period): mark_of(verdict)
-            for verdict in self._judge_all(self._rules, facts, ())
-        }
-        return [marks.get((slot.rule.key, slot.period), Mark.ELSEWHERE) for slot in self.slots]
 
     def _look(self, kind: str, day: date) -> tuple[int, ...]:
         if day > self.today:
@@ -111,22 +103,26 @@ class Plan:
 
 
 class UnitClass:
-    """Units that are alike: a mark for each slot, number of meetings, and number in time."""
+    """Units that are alike: a verdict for each slot, number of meetings, and number in time."""
 
     def __init__(self, plan: Plan, facts: UnitFacts) -> None:
         self._plan = plan
         self._facts = facts
-        self.empty = plan.judge_empty(facts)
-        self._known: dict[tuple[int, int, int], Mark] = {}
+        self._marks: dict[tuple[int, int, int], Mark] = {}
+        self.empty: Marks = [self.mark(place, 0, 0) for place in range(len(plan.slots))]
 
     def mark(self, place: int, held: int, in_time: int) -> Mark:
         """The mark of a slot with so many meetings, of which so many were recorded in time."""
         key = place, held, in_time
-        if key not in self._known:
-            self._known[key] = self._judge(place, held, in_time)
-        return self._known[key]
+        found = self._marks.get(key)
+        if found is None:
+            verdict = self.verdict(place, held, in_time)
+            elsewhere = verdict.why in ELSEWHERE
+            found = self._marks[key] = Mark.ELSEWHERE if elsewhere else mark_of(verdict)
+        return found
 
-    def _judge(self, place: int, held: int, in_time: int) -> Mark:
+    def verdict(self, place: int, held: int, in_time: int) -> Verdict:
+        """The domain's verdict on a unit of this class, over meetings made up for it."""
         slot = self._plan.slots[place]
         kind, period = min(slot.rule.kinds), slot.period
         facts = [
@@ -141,8 +137,7 @@ class UnitClass:
             )
             for number in range(held)
         ]
-        verdict = judge(slot.rule, self._facts, facts, period, self._plan.today)
-        return Mark.ELSEWHERE if verdict.why in ELSEWHERE else mark_of(verdict)
+        return judge(slot.rule, self._facts, facts, period, self._plan.today)
 
 
 def _midnight(day: date, zone: str) -> datetime:

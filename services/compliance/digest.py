@@ -2,34 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import col
 
 from domain.attendance import Rate, rate
 from domain.errors import DomainError
-from domain.obligations import (
-    MeetingFact,
-    Obligation,
-    State,
-    UnitFacts,
-    Verdict,
-    current_and_last,
-    verdicts,
-)
-from domain.periods import Period, PeriodKind
+from domain.obligations import State
+from domain.periods import Period
 from models.organisation import Unit
-from models.queries.compliance import RawInstant, held_rows, raw_instant, reachable_branches
+from models.queries.compliance import RawInstant, held_rows, reachable_branches
 from services.access import May
 from services.compliance.cells import Judge, Marks, Plan
 from services.compliance.facts import BranchFacts, branches_where, give_rows
+from services.compliance.plans import Plans
 from services.compliance.values import BranchDigest, Digest, Line, Mark, Tally
 from services.seam import Tx, use_case
-
-_DAY = timedelta(days=1)
 
 
 @use_case(may=May.SEE_COMPLIANCE, writes=False)
@@ -54,9 +44,9 @@ def compliance(
     facts = branches_where(tx, within)
     if not facts:
         raise DomainError("compliance.no_branches", unit=scope.name if scope else "")
-    asked = _Asked(tx, period, as_of)
+    asked = Plans(tx, period=period, as_of=as_of)
     plans = [asked.plan_of(branch) for branch in facts]
-    give_rows(facts, held_rows(tx.session, within, _windows(asked.plans)))
+    give_rows(facts, held_rows(tx.session, within, asked.windows()))
     reachable = reachable_branches(tx.session, within, tx.today())
     branches = [
         _branch(branch, plan, asked, reachable=branch.unit_id in reachable)
@@ -118,77 +108,6 @@ def unit_id_of(tx: Tx, code: str) -> int:
     return found
 
 
-class _Asked:
-    """What was asked: the plan of each set of rules, made once."""
-
-    def __init__(self, tx: Tx, period: Period | None, as_of: date | None) -> None:
-        self._tx = tx
-        self._period = period
-        self._as_of = as_of
-        self._raw = raw_instant(tx.session)
-        self._plans: dict[tuple[int, str], Plan] = {}
-
-    @property
-    def plans(self) -> Sequence[Plan]:
-        return list(self._plans.values())
-
-    def plan_of(self, branch: BranchFacts) -> Plan:
-        """The plan of a branch: one for each set of rules and zone."""
-        key = id(branch.obligations), branch.zone
-        found = self._plans.get(key)
-        if found is None:
-            today = self._as_of or self._tx.today(branch.zone)
-            found = self._plans[key] = Plan(
-                branch.obligations,
-                today,
-                branch.zone,
-                self.judge(today),
-                self._raw,
-                semesters=self._tx.semesters,
-            )
-        return found
-
-    def judge(self, today: date) -> Judge:
-        """How all rules are judged for a unit and its meetings."""
-        if self._period is None:
-            return partial(_current_and_last, today=today)
-        return partial(_within_period, asked=self._period, today=today)
-
-    def typed_after(self, zone: str) -> RawInstant | None:
-        """The end of the day asked about, when one was."""
-        if self._as_of is None:
-            return None
-        return self._raw(datetime.combine(self._as_of + _DAY, time(), ZoneInfo(zone)))
-
-
-def _current_and_last(
-    rules: Sequence[Obligation],
-    unit: UnitFacts,
-    meetings: Sequence[MeetingFact],
-    *,
-    today: date,
-) -> Sequence[Verdict]:
-    return current_and_last(rules, unit, meetings, today)
-
-
-def _within_period(
-    rules: Sequence[Obligation],
-    unit: UnitFacts,
-    meetings: Sequence[MeetingFact],
-    *,
-    asked: Period,
-    today: date,
-) -> Sequence[Verdict]:
-    found = verdicts(rules, unit, meetings, asked.start, asked.end, today=today)
-    return [verdict for verdict in found if _belongs(verdict.period, asked)]
-
-
-def _belongs(period: Period, asked: Period) -> bool:
-    """A semester fits into no calendar period, so the day it ends on decides."""
-    begins = period.kind is PeriodKind.SEMESTER or period.start >= asked.start
-    return begins and asked.start < period.end <= asked.end
-
-
 def _within(tx: Tx, scope: Unit | None) -> ColumnElement[bool]:
     within = tx.within_reach()
     if scope is None:
@@ -196,17 +115,7 @@ def _within(tx: Tx, scope: Unit | None) -> ColumnElement[bool]:
     return and_(within, col(Unit.path).startswith(scope.path, autoescape=True))
 
 
-def _windows(plans: Sequence[Plan]) -> dict[str, tuple[date, date]]:
-    """The days that matter for each kind, over all plans; nothing after today was held."""
-    found: dict[str, tuple[date, date]] = {}
-    for plan in plans:
-        for kind, (start, end) in plan.windows().items():
-            first, after = found.get(kind, (start, end))
-            found[kind] = min(first, start), max(after, end)
-    return found
-
-
-def _branch(facts: BranchFacts, plan: Plan, asked: _Asked, *, reachable: bool) -> BranchDigest:
+def _branch(facts: BranchFacts, plan: Plan, asked: Plans, *, reachable: bool) -> BranchDigest:
     cells, typed_later = _cells(facts, plan, asked.typed_after(facts.zone))
     counts = [0] * len(Mark)
     marks: list[Marks] = []

@@ -11,7 +11,7 @@ from domain.kinds import Attends, MeetingKind
 from domain.meetings import Expected, Member, expected_at
 from domain.obligations import Level, Obligation, UnitFacts
 from domain.periods import Semester
-from domain.vocabulary import BranchType, MemberKind, UnitKind
+from domain.vocabulary import BranchType, MemberKind, MemberTrait, UnitKind
 from models.queries.meetings import (
     RosterRow,
     UnitRow,
@@ -21,6 +21,9 @@ from models.queries.meetings import (
 )
 from services.organisation import read_traits
 from services.seam import Tx
+
+_KINDS = {kind.value: kind for kind in MemberKind}
+_NO_TRAITS: frozenset[MemberTrait] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +137,8 @@ def expected_of(
 def _member(row: RosterRow, *, sits: bool) -> Member:
     return Member(
         person_id=row.person_id,
-        kind=MemberKind(row.kind),
-        traits=read_traits(row.traits),
+        kind=_KINDS[row.kind],
+        traits=read_traits(row.traits) if row.traits else _NO_TRAITS,
         group_id=row.group_id,
         committee=sits and row.officer,
         since=row.since,

@@ -1,7 +1,7 @@
 """The branch's rows of some kinds around a day: for numbering, for duplicates, for judging."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.obligations import MeetingFact, Obligation, Verdict, verdicts
@@ -46,7 +46,7 @@ class Ledger:
     def after(self, new: Iterable[HeldRow], replaced: int | None = None) -> "Ledger":
         """The rows once new ones are written, one of which may replace an old one."""
         kept = [
-            replace(row, replaced=True) if row.record_id == replaced else row for row in self.rows
+            row._replace(replaced=True) if row.record_id == replaced else row for row in self.rows
         ]
         return Ledger((*kept, *new))
 
@@ -58,7 +58,7 @@ class Ledger:
                 row.unit_id,
                 row.kind,
                 row.held_on,
-                row.recorded_at.astimezone(branch.zone).date(),
+                row.held_on,  # a receipt does not ask whether it was late
                 row.present,
                 row.expected,
             )

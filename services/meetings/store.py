@@ -56,7 +56,7 @@ def store(tx: Tx, event: Checked) -> Receipt:
         add_rows(connection, table, rows)
     tx.effect = f"record:{event_id}"
     replaced = replaces.row.id if replaces else None
-    after = event.ledger.after([_held_row(tx, each) for each in written], replaced)
+    after = event.ledger.after(map(_held_row, written), replaced)
     return receipt(branch, event_id, written, after)
 
 
@@ -196,7 +196,7 @@ def _written(
     )
 
 
-def _held_row(tx: Tx, made: Recorded) -> HeldRow:
+def _held_row(made: Recorded) -> HeldRow:
     return HeldRow(
         record_id=made.record_id,
         unit_id=made.unit_id,
@@ -204,7 +204,6 @@ def _held_row(tx: Tx, made: Recorded) -> HeldRow:
         status=made.status,
         serial=made.serial,
         held_on=made.held_on,
-        recorded_at=tx.now,
         present=made.present,
         expected=made.expected,
         replaced=False,

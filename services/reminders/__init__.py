@@ -1,7 +1,18 @@
 """Reminders: planned as rows, claimed, delivered by the clock, finished with their outcome."""
 
-from services.reminders.claim import Claim, Item, claim
-from services.reminders.finish import Result, finish
-from services.reminders.plan import plan_reminders
+from services.reminders.claim import cancel_for, claim, recover
+from services.reminders.finish import finish
+from services.reminders.plan import plan_reminders, replan
+from services.reminders.values import Claim, Item, Result
 
-__all__ = ["Claim", "Item", "Result", "claim", "finish", "plan_reminders"]
+__all__ = [
+    "Claim",
+    "Item",
+    "Result",
+    "cancel_for",
+    "claim",
+    "finish",
+    "plan_reminders",
+    "recover",
+    "replan",
+]

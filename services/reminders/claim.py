@@ -1,181 +1,160 @@
 """Claiming: what is due is taken by one process for a while, its condition checked again."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import and_, or_, select, true, update
+from sqlalchemy import true
 from sqlmodel import col
 
-from domain.obligations import Verdict
+from domain.obligations import Verdict, current_and_last
 from domain.reminders import wanted
-from domain.vocabulary import Office
-from models.chats import Chat
-from models.organisation import Account, Appointment, Unit
+from models.organisation import Unit
+from models.queries.reminders import (
+    CANCELLED,
+    CLAIMED,
+    DEAD,
+    SUPERSEDED,
+    Recipient,
+    due_branches,
+    due_rows,
+    lapse,
+    lock_branches,
+    open_rows_of,
+    recipients,
+    same_people,
+)
 from models.reminders import Reminder, ReminderAttempt
 from services.access import May
 from services.compliance.facts import BranchFacts, around, facts_where
-from services.organisation import valid_on
-from services.reminders.plan import verdicts_of
+from services.reminders.values import Claim, Item
 from services.seam import Tx, use_case
 
 LEASE = timedelta(minutes=2)  # how long a claim holds while its process says nothing
-MOST_ATTEMPTS = 6
-_ONCE_MORE = timedelta(minutes=5)  # after which an unknown outcome is repeated, once
-_MOST_ROWS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One obligation that a message reminds of."""
-
-    reminder_id: int
-    obligation: str
-    label: str
-    label_en: str
-    kind: str  # of meeting, for the form that the button opens
-    unit_id: int
-    group: str | None
-    period: str
-    stage: str
-    due_on: date
-    missing: int
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One message for one chat: everything that is due there now."""
-
-    branch_id: int
-    branch: str
-    chat_id: int
-    thread_id: int | None
-    private: bool
-    language: str | None
-    today: date
-    repeated: bool  # an earlier attempt may have arrived
-    items: tuple[Item, ...]
-    epochs: tuple[tuple[int, int], ...]  # (reminder id, epoch)
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    chat_id: int
-    thread_id: int | None
-    private: bool
-    language: str | None
+_NOBODY = "nobody can be written to"
+_Standing = tuple[Reminder, Verdict, BranchFacts]
 
 
 @use_case(may=May.OPERATE, writes=True)
-def claim(tx: Tx, *, limit: int = 50) -> tuple[Claim, ...]:
-    """Take what is due, one message a branch; what is done meanwhile is cancelled here."""
-    due = _due(tx)
-    if not due:
+def claim(tx: Tx, *, limit: int = 20) -> tuple[Claim, ...]:
+    """Take what is due, one message for each chat, at most about `limit` chats.
+
+    1. Claims whose lease ran out are unknown: once more, marked as a possible repeat.
+    2. Each row is judged again here: done is cancelled, an older stage superseded.
+    3. The recipient is found: secretary, deputy, the branch's group; nobody is a dead end.
+    """
+    lapse(tx.session, tx.now, col(Reminder.claimed_until) <= tx.now)
+    branch_ids = due_branches(tx.session, tx.now, limit)
+    if not branch_ids:
         return ()
-    by_branch: dict[int, list[Reminder]] = defaultdict(list)
-    for row in due:
-        by_branch[row.branch_id].append(row)
-    some = list(by_branch)[:limit]
+    today = tx.today()
+    told = recipients(tx.session, branch_ids, today)
+    branch_ids += _shared(tx, branch_ids, told, today)
+    locked = lock_branches(tx.session, branch_ids)
+    by_chat: dict[int, list[_Standing]] = {}
+    for standing in _standing(tx, locked):
+        row = standing[0]
+        recipient = told.get(row.branch_id)
+        if recipient is None:
+            _unreachable(tx, row)
+        else:
+            by_chat.setdefault(recipient.chat_id, []).append(standing)
+    claims = tuple(_take(tx, told[rows[0][0].branch_id], rows) for rows in by_chat.values())
+    tx.session.flush()
+    return claims
+
+
+@use_case(may=May.OPERATE, writes=True)
+def recover(tx: Tx) -> int:
+    """End the claims of a process that is gone, when the only one for this token starts."""
+    return lapse(tx.session, tx.now, true())
+
+
+def cancel_for(tx: Tx, branch_id: int) -> int:
+    """Cancel what no longer needs a reminder, after a record; inside the record's transaction."""
+    rows = open_rows_of(tx.session, branch_id)
+    return len(rows) - len(_checked(tx, rows)) if rows else 0
+
+
+def _shared(
+    tx: Tx, branch_ids: Sequence[int], told: dict[int, Recipient], today: date
+) -> list[int]:
+    """Other branches whose message goes to one of these chats, so that it is one message."""
+    others = same_people(tx.session, branch_ids, today)
+    chats = {recipient.chat_id for recipient in told.values()}
+    found = recipients(tx.session, others, today) if others else {}
+    shared = {unit: each for unit, each in found.items() if each.chat_id in chats}
+    told |= shared
+    return list(shared)
+
+
+def _standing(tx: Tx, branch_ids: Sequence[int]) -> list[_Standing]:
+    return _checked(tx, due_rows(tx.session, tx.now, branch_ids))
+
+
+def _checked(tx: Tx, rows: Sequence[Reminder]) -> list[_Standing]:
+    """The rows that still hold, with their verdicts; the others get their state."""
     start, end = around(tx.today())
-    facts = {each.unit_id: each for each in facts_where(tx, col(Unit.id).in_(some), start, end)}
-    targets = _targets(tx, some)
-    claims = (_claim(tx, facts.get(b), by_branch[b], targets.get(b)) for b in some)
-    return tuple(each for each in claims if each is not None)
-
-
-def _due(tx: Tx) -> Sequence[Reminder]:
-    """Planned and retried rows whose time has come, and those of a process that died."""
-    return tx.session.scalars(
-        select(Reminder)
-        .where(
-            or_(
-                and_(
-                    col(Reminder.state).in_(("planned", "retry")),
-                    col(Reminder.not_before) <= tx.now,
-                ),
-                and_(col(Reminder.state) == "claimed", col(Reminder.claimed_until) <= tx.now),
-                and_(
-                    col(Reminder.state) == "unknown",
-                    col(Reminder.not_before) <= tx.now - _ONCE_MORE,
-                    col(Reminder.attempts) < 2,  # noqa: PLR2004 - once, and once more
-                ),
-            )
-        )
-        .order_by(col(Reminder.id))
-        .limit(_MOST_ROWS)
-        .with_for_update(skip_locked=True)
-    ).all()
-
-
-def _claim(
-    tx: Tx, facts: BranchFacts | None, rows: list[Reminder], target: _Target | None
-) -> Claim | None:
-    if facts is None:
-        _set(tx, rows, "cancelled")
-        return None
-    today = tx.today(facts.zone)
-    found = {
-        (verdict.obligation.key, verdict.period.key, verdict.unit_id): verdict
-        for verdict in verdicts_of(facts, today)
+    ids = {row.branch_id for row in rows}
+    facts = {each.unit_id: each for each in facts_where(tx, col(Unit.id).in_(ids), start, end)}
+    verdicts = {
+        (each.obligation.key, each.period.key, each.unit_id): each
+        for branch in facts.values()
+        for each in _verdicts(branch, tx.today(branch.zone))
     }
     standing = []
     for row in rows:
-        verdict = found.get((row.obligation, row.period, row.unit_id))
-        stage = wanted(verdict, today) if verdict else None
+        branch = facts[row.branch_id]
+        verdict = verdicts.get((row.obligation, row.period, row.unit_id))
+        stage = wanted(verdict, tx.today(branch.zone)) if verdict is not None else None
         if verdict is None or stage is None:
-            _set(tx, [row], "cancelled")
+            row.state = CANCELLED
         elif stage.key != row.stage:
-            _set(tx, [row], "superseded")
+            row.state = SUPERSEDED
         else:
-            standing.append((row, verdict))
-    if not standing:
-        return None
-    if target is None:
-        _unreachable(tx, [row for row, _ in standing])
-        return None
-    return _taken(tx, facts, standing, target, today)
+            standing.append((row, verdict, branch))
+    tx.session.flush()
+    return standing
 
 
-def _taken(
-    tx: Tx,
-    facts: BranchFacts,
-    standing: list[tuple[Reminder, Verdict]],
-    target: _Target,
-    today: date,
-) -> Claim:
-    repeated = any(row.state in {"claimed", "unknown"} for row, _ in standing)
-    for row, _ in standing:
-        row.state = "claimed"
+def _verdicts(branch: BranchFacts, today: date) -> Iterable[Verdict]:
+    for unit in branch.units:
+        meetings = branch.meetings_of(unit.unit_id)
+        yield from current_and_last(branch.obligations, unit, meetings, today)
+
+
+def _take(tx: Tx, recipient: Recipient, standing: Sequence[_Standing]) -> Claim:
+    repeated = any(row.unknowns for row, _, _ in standing)
+    for row, _, _ in standing:
+        row.state = CLAIMED
         row.claimed_until = tx.now + LEASE
         row.epoch += 1
         row.attempts += 1
-        row.chat_id = target.chat_id
-    tx.session.flush()
+        row.chat_id = recipient.chat_id
     return Claim(
-        branch_id=facts.unit_id,
-        branch=facts.name,
-        chat_id=target.chat_id,
-        thread_id=target.thread_id,
-        private=target.private,
-        language=target.language,
-        today=today,
+        chat_id=recipient.chat_id,
+        thread_id=recipient.thread_id,
+        private=recipient.private,
+        language=recipient.language,
+        today=tx.today(standing[0][2].zone),
         repeated=repeated,
-        items=tuple(_item(facts, row, verdict) for row, verdict in standing),
-        epochs=tuple((row.id or 0, row.epoch) for row, _ in standing),
+        items=tuple(_item(*each) for each in standing),
     )
 
 
-def _item(facts: BranchFacts, row: Reminder, verdict: Verdict) -> Item:
+def _item(row: Reminder, verdict: Verdict, branch: BranchFacts) -> Item:
     rule = verdict.obligation
+    assert row.id is not None
     return Item(
-        reminder_id=row.id or 0,
+        reminder_id=row.id,
+        epoch=row.epoch,
+        branch_id=branch.unit_id,
+        branch=branch.name,
         obligation=rule.key,
         label=rule.label,
         label_en=rule.label_en,
-        kind=min(rule.kinds),
+        kind=_usual_kind(rule.key, rule.kinds),
         unit_id=verdict.unit_id,
-        group=facts.names.get(verdict.unit_id),
+        group=branch.names.get(verdict.unit_id),
         period=verdict.period.key,
         stage=row.stage,
         due_on=verdict.due_on,
@@ -183,49 +162,17 @@ def _item(facts: BranchFacts, row: Reminder, verdict: Verdict) -> Item:
     )
 
 
-def _unreachable(tx: Tx, rows: Sequence[Reminder]) -> None:
-    """Nobody can be written to: tried again next day, and the digest says so meanwhile."""
-    for row in rows:
-        row.state = "retry"
-        row.not_before = tx.now + timedelta(days=1)
-        tx.session.add(
-            ReminderAttempt(reminder_id=row.id or 0, epoch=row.epoch, at=tx.now, outcome="nobody")
-        )
-    tx.session.flush()
+def _usual_kind(obligation: str, kinds: frozenset[str]) -> str:
+    """The kind for which the form opens: that of the obligation's own name, where it has one."""
+    return obligation if obligation in kinds else min(kinds)
 
 
-def _set(tx: Tx, rows: Sequence[Reminder], state: str) -> None:
-    tx.session.execute(
-        update(Reminder).where(col(Reminder.id).in_([row.id for row in rows])).values(state=state)
+def _unreachable(tx: Tx, row: Reminder) -> None:
+    """Nobody can be written to: the digest says so, and the next stage tries again."""
+    assert row.id is not None
+    row.state = DEAD
+    row.attempts += 1
+    attempt = ReminderAttempt(
+        reminder_id=row.id, epoch=row.epoch, at=tx.now, outcome=DEAD, detail=_NOBODY
     )
-
-
-def _targets(tx: Tx, branch_ids: Sequence[int]) -> dict[int, _Target]:
-    """The secretary in private, else the deputy, else the branch's group."""
-    groups = tx.session.scalars(
-        select(Chat).where(col(Chat.unit_id).in_(branch_ids), col(Chat.reachable) == true())
-    )
-    found = {
-        chat.unit_id: _Target(chat.chat_id, chat.thread_id, private=False, language=None)
-        for chat in groups
-    }
-    rows = tx.session.execute(
-        select(
-            col(Appointment.unit_id),
-            col(Appointment.office),
-            col(Account.telegram_id),
-            col(Account.language),
-        )
-        .join(Account, col(Account.person_id) == col(Appointment.person_id))
-        .where(
-            col(Appointment.unit_id).in_(branch_ids),
-            col(Appointment.office).in_((Office.SECRETARY.value, Office.DEPUTY_SECRETARY.value)),
-            valid_on(Appointment, tx.today()),
-            col(Account.reachable) == true(),
-        )
-        # A deputy is put in first, so that the secretary takes the place.
-        .order_by(col(Appointment.office), col(Appointment.id))
-    )
-    for unit_id, _, telegram_id, language in rows:
-        found[unit_id] = _Target(telegram_id, None, private=True, language=language)
-    return found
+    tx.session.add(attempt)

@@ -271,6 +271,7 @@ class Conversation:
         text = await self._text(turn, note, prompt)
         question = engine.current(self.form, turn.answers)
         if question and not prompt.rows and say.in_group(update):
+            await say.put_away(update)
             hint = turn.say("form.typed_hint")
             await self._force_reply(update, turn, f"{text}\n\n{hint}")
             return

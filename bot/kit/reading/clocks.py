@@ -59,7 +59,7 @@ _MIDDAY = Part(range(11, 13), 0, range(11, 15), twelve=12)
 PARTS = {
     "凌晨": Part(range(6), 0, range(6)),
     **dict.fromkeys(("清晨", "早上", "早晨", "早", "晨", "上午"), _MORNING),
-    "中午": _MIDDAY,
+    **dict.fromkeys(("中午", "正午"), _MIDDAY),
     **dict.fromkeys(("下午", "午后"), _AFTERNOON),
     "傍晚": Part(range(4, 9), 12, range(16, 21)),
     **dict.fromkeys(("晚上", "晚间", "晚", "夜里", "夜晚", "夜间", "夜"), _EVENING),
@@ -71,13 +71,13 @@ _PAST_NOON = range(1, 3)  # 中午1点 is 13:00
 _TWO_DIGITS = 10  # 晚上10:30 has two digits on either clock, 晚上07:30 has not
 
 _P = rf"(?:(?P<p>{PART})的?)?"
-_MIN = r"(?:[0-9]{2}|二十[一二三四五六七八九]?|[三四五]十[一二三四五六七八九]?|十[一二三四五六七八九]?)"
+_MIN = r"(?:[0-9]{2}|[二三四五]十[一二三四五六七八九]?|十[一二三四五六七八九])"
 _TAIL = (
     rf"(?:(?P<w>半|[一三13]刻)钟?|零(?P<o>[一二三四五六七八九]|[1-9])分?|"
     rf"(?P<t>{SMALL})分|(?P<b>{_MIN})|[整正钟])?"
 )
 _COLON = re.compile(
-    rf"{_P}(?P<h>[0-9]{{1,2}}):(?P<m>[0-9]{{2}})(?::(?P<s>[0-9]{{2}}))?(?![0-9])", re.ASCII
+    rf"{_P}(?P<h>[0-9]{{1,2}}):(?P<m>[0-9]{{2}})(?::00)?", re.ASCII
 )
 _POINT = re.compile(rf"{_P}(?P<h>{SMALL}|两)[点时]{_TAIL}", re.ASCII)
 _TO = re.compile(
@@ -108,8 +108,8 @@ def hour_alone(text: str) -> str | None:
 
 
 def _colon(m: re.Match[str]) -> Clock:
-    hour, minute, second = int(m["h"]), int(m["m"]), int(m["s"] or 0)
-    if minute >= HOUR or second >= HOUR:
+    hour, minute = int(m["h"]), int(m["m"])
+    if minute >= HOUR:
         return _impossible("clock_colon", m["p"])
     written = len(m["h"]) > 1 or hour == 0
     return _timed(hour, minute, m["p"] or "", "clock_colon", day_long=written)
@@ -149,7 +149,7 @@ def _impossible(rule: str, part: str | None) -> Clock:
 
 
 def _alone(part: str) -> Clock:
-    noon = (NOON * HOUR,) if part == "中午" else ()
+    noon = (NOON * HOUR,) if PARTS[part] is _MIDDAY else ()
     return Clock(noon, Style.NONE, "part_of_day", part, Reason.MISSING_TIME)
 
 
