@@ -2,16 +2,25 @@
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from bot.commands.common import DEFAULT_CONFIG, ConfigOption, Exit, fail, opened, settings_from
 
 if TYPE_CHECKING:
-    from domain.periods import Period
+    from domain.errors import DomainError
     from services.compliance import Digest
     from services.seam import Deps
+
+# What a refusal means on the command line; the values are those of the error.
+_SENTENCES = {
+    "unit.unknown_code": "--branch: there is no unit with the code {code!r}; "
+    "the roster's sheet of branches lists them.",
+    "period.unreadable": "--period: {text!r} is no period; write 2026Q3, 2026-11 or 2026.",
+    "compliance.as_of_future": "--as-of: {as_of} lies in the future; today is {today}.",
+    "compliance.no_branches": "There are no branches yet; import a roster: zhibu roster import.",
+}
 
 
 def compliance(
@@ -21,44 +30,46 @@ def compliance(
     as_of: Annotated[str | None, typer.Option(help="A day such as 2026-11-20.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,  # noqa: FBT002
 ) -> None:
-    """What every branch has done and missed; exit code 1 when something is missing."""
-    from bot.views.compliance import as_document, as_table  # noqa: PLC0415
+    """What every branch has done and missed.
 
+    Exit code 0: nothing is missing; 1: something is; 2: not asked in the right form.
+    """
+    day = _day(as_of)
     locale = settings_from(config).locale
     with opened(config) as deps:
-        digest = _digest(deps, branch, _period(deps, period), _day(as_of))
+        digest = _digest(deps, branch, period, day)
     if as_json:
+        from bot.views.document import as_document  # noqa: PLC0415
+
         typer.echo(json.dumps(as_document(digest), ensure_ascii=False, indent=2))
     else:
-        typer.echo(as_table(digest, chinese=locale == "zh_CN"))
-    if digest.tally.missing or digest.tally.soft_missing:
+        from bot.kit.texts import Texts  # noqa: PLC0415
+        from bot.views.document import as_table  # noqa: PLC0415
+
+        typer.echo(as_table(Texts.load(), locale, digest))
+    if not digest.met:
         raise typer.Exit(Exit.FAULTS)
 
 
-def _digest(
-    deps: "Deps", branch: str | None, period: "Period | None", as_of: date | None
-) -> "Digest":
+def _digest(deps: "Deps", branch: str | None, period: str | None, as_of: date | None) -> "Digest":
     from domain.errors import DomainError  # noqa: PLC0415
+    from domain.periods import parse_period  # noqa: PLC0415
     from services.compliance import compliance as digest  # noqa: PLC0415
-    from services.compliance.digest import unit_id_of  # noqa: PLC0415
+    from services.compliance import unit_id_of  # noqa: PLC0415
     from services.seam import SYSTEM  # noqa: PLC0415
 
     try:
-        unit_id = deps.run_now(unit_id_of, SYSTEM, branch) if branch else None
-        return deps.run_now(digest, SYSTEM, unit_id=unit_id, period=period, as_of=as_of)
-    except DomainError:
-        fail(Exit.USAGE, f"There is no branch or committee with the code {branch!r}.")
-
-
-def _period(deps: "Deps", text: str | None) -> "Period | None":
-    from domain.periods import parse_period  # noqa: PLC0415
-
-    if text is None:
-        return None
-    try:
-        return parse_period(text, deps.semesters)
+        asked = parse_period(period, deps.semesters) if period is not None else None
+        unit_id = deps.run_now(unit_id_of, SYSTEM, branch) if branch is not None else None
+        return deps.run_now(digest, SYSTEM, unit_id=unit_id, period=asked, as_of=as_of)
     except ValueError:
-        fail(Exit.USAGE, f"--period: {text!r} is no period; write 2026Q3, 2026-11 or 2026.")
+        _refuse(DomainError("period.unreadable", text=period))
+    except DomainError as error:
+        _refuse(error)
+
+
+def _refuse(error: "DomainError") -> NoReturn:
+    fail(Exit.USAGE, _SENTENCES[error.key].format(**error.values))
 
 
 def _day(text: str | None) -> date | None:

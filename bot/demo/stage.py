@@ -152,7 +152,8 @@ url = "sqlite:///{self.folder}/zhibu.db"
 
     async def presses(self, person: Person, card: Message, label: str) -> None:
         """Press the first button whose label holds these words."""
-        full = next((each for each in card.buttons if label in each), None)
+        exact = [each for each in card.buttons if each == label]
+        full = next((each for each in (*exact, *card.buttons) if label in each), None)
         if full is None:
             raise StageError(f"no button {label!r} on {card.text!r}; there are {card.buttons}")
         await person.presses(card, full)

@@ -6,6 +6,7 @@ from alembic import context
 from sqlmodel import AutoString
 
 from models.tables import METADATA
+from models.types import UtcDateTime
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -15,6 +16,8 @@ def plain_types(kind: str, item: object, _: "AutogenContext") -> str | Literal[F
     """New revisions name SQLAlchemy's own types, not SQLModel's."""
     if kind == "type" and isinstance(item, AutoString):
         return f"sa.String(length={item.length})"
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
     return False
 
 

@@ -84,8 +84,6 @@ class RosterRow(NamedTuple):
     traits: str
     group_id: int | None
     officer: bool  # held an office of the branch committee on that day
-    since: date
-    until: date | None
 
 
 class HeldRow(NamedTuple):
@@ -159,8 +157,6 @@ _ROSTER = (
         _MEMBERSHIP.c.traits,
         _MEMBERSHIP.c.group_id,
         _OFFICER,
-        _MEMBERSHIP.c.since,
-        _MEMBERSHIP.c.until,
     )
     .join(_PERSON, _PERSON.c.id == _MEMBERSHIP.c.person_id)
     .where(_MEMBERSHIP.c.branch_id == _BRANCH, _on_day(_MEMBERSHIP))
@@ -203,7 +199,7 @@ def units_within(
     statement = _units(len(reach), lock=lock)
     units: dict[int, Row[Any]] = {}
     terms: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
-    for row in connection.execute(statement, {"branch_id": branch_id, **values}):
+    for row in connection.execute(statement, {"branch_id": branch_id, **values}).all():
         *_, since, until = row
         units[row[0]] = row
         if since is not None:
@@ -220,7 +216,7 @@ def overrides_of(connection: Connection, branch_id: int) -> tuple[tuple[str, str
 def roster_on(connection: Connection, branch_id: int, day: date) -> tuple[RosterRow, ...]:
     """Everybody who belonged to a branch on a day, by name."""
     rows = connection.execute(_ROSTER, {"branch_id": branch_id, "day": day})
-    return tuple(map(RosterRow._make, rows))
+    return tuple(map(RosterRow._make, rows.all()))
 
 
 def ledger_rows(
@@ -228,7 +224,7 @@ def ledger_rows(
 ) -> tuple[HeldRow, ...]:
     """All rows of some kinds that say a day in [start, end), whatever became of them."""
     values = {"branch_id": branch_id, "kinds": list(kinds), "start": start, "end": end}
-    return tuple(map(HeldRow._make, connection.execute(_LEDGER, values)))
+    return tuple(map(HeldRow._make, connection.execute(_LEDGER, values).all()))
 
 
 def frozen_list(connection: Connection, record_id: int) -> tuple[tuple[int, str, bool], ...]:

@@ -141,8 +141,6 @@ def _member(row: RosterRow, *, sits: bool) -> Member:
         traits=read_traits(row.traits) if row.traits else _NO_TRAITS,
         group_id=row.group_id,
         committee=sits and row.officer,
-        since=row.since,
-        until=row.until,
     )
 
 

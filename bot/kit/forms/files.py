@@ -30,7 +30,7 @@ class FilesField:
     async def prompt(self, turn: Turn, state: JSON) -> Prompt:
         files = files_of(state)
         button = Option(turn.plain("form.button.files_done", count=len(files)), _DONE)
-        return Prompt(line(self.ask, count=len(files)), ((button,),))
+        return Prompt(line(self.ask, count=len(files)), ((button,),), typed=False)
 
     async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:  # noqa: ARG002
         files = files_of(state)

@@ -16,12 +16,12 @@ from bot.kit.reading.echo import (
 )
 from bot.kit.reading.english import chinese
 from bot.kit.reading.grammar import about, stripped
-from bot.kit.reading.money import read_amount
+from bot.kit.reading.money import read_amount, split_digits
 from bot.kit.reading.names import NamedWord, NameEntry, NameRule, NamesReading, read_names
 from bot.kit.reading.periods import read_months
 from bot.kit.reading.policy import Context
 from bot.kit.reading.ranges import Span, read_span
-from bot.kit.reading.text import MAX_LENGTH, closed, normalised
+from bot.kit.reading.text import CLOSING, CLOSING_NUMBER, MAX_LENGTH, closed, normalised
 from bot.kit.reading.times import end_after
 from bot.kit.reading.values import (
     Ambiguous,
@@ -103,17 +103,19 @@ def read_period(text: str, *, now: datetime, prefer: Direction) -> Reading[Month
 
 def read_money(text: str) -> Reading[int]:
     """The amount that a text says, in fen."""
-    return _guarded(text, read_amount)
+    if len(text) <= MAX_LENGTH and split_digits(text):
+        return Refusal(Reason.NOT_MONEY)
+    return _guarded(text, read_amount, CLOSING_NUMBER)
 
 
 def _read(text: str, ctx: Context, read: Callable[[str, Context], Reading[_T]]) -> Reading[_T]:
     return _guarded(text, lambda plain: _phrase(plain, ctx, read))
 
 
-def _guarded(text: str, read: Callable[[str], Reading[_T]]) -> Reading[_T]:
+def _guarded(text: str, read: Callable[[str], Reading[_T]], marks: str = CLOSING) -> Reading[_T]:
     if len(text) > MAX_LENGTH:
         return Refusal(Reason.TOO_LONG)
-    plain = closed(normalised(text))
+    plain = closed(normalised(text), marks)
     return read(plain) if plain else Refusal(Reason.EMPTY)
 
 
@@ -124,4 +126,8 @@ def _phrase(plain: str, ctx: Context, read: Callable[[str, Context], Reading[_T]
     if core is None:
         return read(phrase, ctx)
     answer = read(core, ctx)
-    return Ambiguous(Reason.VAGUE, (answer.value,), answer.rule) if isinstance(answer, Value) else answer
+    return (
+        Ambiguous(Reason.VAGUE, (answer.value,), answer.rule)
+        if isinstance(answer, Value)
+        else answer
+    )

@@ -76,9 +76,7 @@ _TAIL = (
     rf"(?:(?P<w>半|[一三13]刻)钟?|零(?P<o>[一二三四五六七八九]|[1-9])分?|"
     rf"(?P<t>{SMALL})分|(?P<b>{_MIN})|[整正钟])?"
 )
-_COLON = re.compile(
-    rf"{_P}(?P<h>[0-9]{{1,2}}):(?P<m>[0-9]{{2}})(?::00)?", re.ASCII
-)
+_COLON = re.compile(rf"{_P}(?P<h>[0-9]{{1,2}}):(?P<m>[0-9]{{2}})(?::00)?", re.ASCII)
 _POINT = re.compile(rf"{_P}(?P<h>{SMALL}|两)[点时]{_TAIL}", re.ASCII)
 _TO = re.compile(
     rf"{_P}(?:[差欠](?P<q>{SMALL}分|一刻)钟?(?:到)?(?P<h>{SMALL}|两)点整?|"

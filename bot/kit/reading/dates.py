@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from bot.kit.reading import policy
+from bot.kit.reading import foreign, policy
 from bot.kit.reading.clocks import DAY, EVENINGS, Clock, clock
 from bot.kit.reading.days import DATE_ONLY, Found, found
 from bot.kit.reading.durations import INSTANTS
@@ -30,7 +30,7 @@ def read_day(text: str, ctx: Context) -> Reading[date]:
         if isinstance(answer, Value):
             return answer
         first = first or answer
-    return first or _instant_day(text, ctx) or _no_day(text)
+    return first or _instant_day(text, ctx) or foreign.day(text, ctx) or _no_day(text)
 
 
 def days(text: str, ctx: Context, *, date_only: bool = False) -> Iterator[Found]:

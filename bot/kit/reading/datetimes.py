@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+from bot.kit.reading import foreign
 from bot.kit.reading.clocks import Clock, Style, clock
 from bot.kit.reading.dates import BETWEEN, days, instant, on_day, unread
 from bot.kit.reading.days import Found
@@ -12,6 +13,7 @@ from bot.kit.reading.values import Ambiguous, Reading, Reason, Refusal, Value
 
 # Days whose week or month was filled in: a clock time that contradicts the direction asks.
 _FILLED = {"weekday", "day_only"}
+_CLOCK_ENDS = re.compile(r"(?:[点半刻分整]|:[0-9]{2})(?![0-9点半刻分整])", re.ASCII)
 _BARE = re.compile(
     r"[0-9]{1,8}|[0-9]{12}|[0-9]{1,2}[.][0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}/[0-9]{1,2}",
     re.ASCII,
@@ -29,7 +31,7 @@ def read_instant(text: str, ctx: Context) -> Reading[datetime]:
         if isinstance(answer, Value):
             return answer
         first = first or answer
-    return first or _unread(text)
+    return first or foreign.instant(text, ctx) or _foreign_day(text, ctx) or _unread(text)
 
 
 def _candidates(text: str, ctx: Context) -> Iterator[Reading[datetime]]:
@@ -43,6 +45,15 @@ def _candidates(text: str, ctx: Context) -> Iterator[Reading[datetime]]:
             yield _day_alone(each)
         elif (when := clock(rest)) is not None:
             yield combined(each, when, ctx)
+    yield from _clock_first(text, ctx)
+
+
+def _clock_first(text: str, ctx: Context) -> Iterator[Reading[datetime]]:
+    """3pm yesterday: the clock time before the day, unless digits would touch."""
+    for cut in _CLOCK_ENDS.finditer(text):
+        rest = text[cut.end() :].lstrip(" ,的")
+        if rest and (when := clock(text[: cut.end()])) is not None:
+            yield from (combined(e, when, ctx) for e in days(rest, ctx) if not e.rest)
 
 
 def at(day: date, minutes: int, ctx: Context) -> datetime:
@@ -139,6 +150,13 @@ def _bare(text: str, ctx: Context) -> Reading[datetime] | None:
     if not _BARE.fullmatch(text):
         return None
     return Ambiguous(Reason.MISSING_UNIT, (), "digits")
+
+
+def _foreign_day(text: str, ctx: Context) -> Reading[datetime] | None:
+    day = foreign.day(text, ctx)
+    return (
+        Ambiguous(Reason.MISSING_TIME, (), day.rule, day.value) if isinstance(day, Value) else None
+    )
 
 
 def _unread(text: str) -> Reading[datetime]:

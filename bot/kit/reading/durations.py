@@ -22,6 +22,7 @@ _UNITS = {
     "个月": "month",
     "年": "year",
 }
+_HOUR = 60  # minutes
 _HALF_HOUR = 30  # minutes
 _QUARTER = 15  # minutes
 
@@ -66,27 +67,18 @@ def _instant(minutes: float, m: _Match, ctx: Context, name: str) -> Reading[date
 
 def length(m: _Match) -> float:
     """The minutes that a length says: two hours, one and a half, 90 minutes; 0 for nonsense."""
-    if m["quarter"]:
-        return (count(m["quarter"]) or 0) * _QUARTER
-    if m["minutes"]:
-        return (
-            (count(m["minutes"]) or 0) + (count(m["whole"]) or 0) * 60
-            if m["whole"]
-            else count(m["minutes"]) or 0
-        )
     if m["alone"]:
         return _HALF_HOUR
     if m["decimal"]:
-        return float(m["decimal"]) * 60
-    return (
-        (count(m["hours"]) or 0) * 60 + (_HALF_HOUR if m["half"] else 0)
-        if m["hours"] != "零"
-        else 0
-    )
+        return float(m["decimal"]) * _HOUR
+    quarters, minutes = count(m["quarter"] or "零"), count(m["minutes"] or m["rest"] or "零")
+    hours = count(m["hours"] or m["whole"] or "零")
+    whole = (hours or 0) * _HOUR + (minutes or 0) + (quarters or 0) * _QUARTER
+    return whole + (_HALF_HOUR if m["half"] and whole else 0)
 
 
 LENGTH = (
-    rf"(?:(?:(?P<whole>{COUNT})个?(?:小时|钟头))?零?(?P<minutes>{COUNT})分钟?|(?P<quarter>{COUNT})刻钟|"
+    rf"(?:(?P<minutes>{COUNT})分钟|(?P<whole>{COUNT})个?小时零?(?P<rest>{COUNT})分钟?|(?P<quarter>{COUNT})刻钟|"
     r"(?P<alone>半)个?(?:小时|钟头)|(?P<decimal>[0-9]{1,2}\.5)个?(?:小时|钟头)|"
     rf"(?P<hours>{COUNT})(?:个?(?P<half>半))?个?(?:小时|钟头)(?:整)?)"
 )

@@ -36,7 +36,7 @@ _UNITS = {
 }
 _UNIT = r"(?P<u>minute|min|hour|day|week|month|year)s?"
 _TURN = {"last": "上", "previous": "上", "this": "这", "next": "下", "": ""}
-_WHOLE = {"week": "{}周", "month": "{}个月", "quarter": "{}季度", "year": "{}年"}
+_WHOLE = {"week": "{}一周", "month": "{}个月", "quarter": "{}季度", "year": "{}年"}
 _YEARS = {"上": "去", "这": "今", "下": "明"}
 _ORDINALS = {
     "first": 1,
@@ -51,17 +51,25 @@ _ORDINALS = {
 
 _MON = (
     r"(?P<mon>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
 )
 _DAY = r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?(?![0-9:.])"
-_YEAR = r"(?:[, ]{1,2}(?P<y>[0-9]{4})(?![0-9:]))?"
-_WD = r"(?P<w>mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|rs|rsday|urday)?\b"
+_GAP = r"[,. -]{0,2}"
+_YEAR = rf"(?:{_GAP}(?P<y>[0-9]{{4}})(?![0-9:]))?"
+_WD = (
+    r"(?:(?P<w>mon|fri|sun)(?:day)?|(?P<tue>tue)(?:s|sday)?|(?P<wed>wed)(?:nesday)?|"
+    r"(?P<thu>thu)(?:r|rs|rsday)?|(?P<sat>sat)(?:urday)?)\b"
+)
 _AMPM = r" ?(?P<half>[ap])\.?m\b"
 
 
 def _month_day(m: _Match) -> str:
     year = f"{m['y']}年" if m["y"] else ""
     return f"{year}{_month(m)}月{m['d']}日"
+
+
+def _month_days(m: _Match) -> str:
+    return f"{_month_day(m)}到{m['d2']}日"
 
 
 def _month(m: _Match) -> int:
@@ -106,15 +114,23 @@ def _turned(m: _Match) -> str:
 def _weekday(m: _Match) -> str:
     turn = _TURN[m["turn"] or ""]
     one = "一个" if turn in {"上", "下"} else ""
-    return f"{turn}{one}周{_WEEKDAYS[m['w']]}"
+    day = m["w"] or m["tue"] or m["wed"] or m["thu"] or m["sat"]
+    return f"{turn}{one}周{_WEEKDAYS[day]}"
 
 
 _Change = str | Callable[[_Match], str]
 # In order: a longer phrase before the shorter one that it holds.
 _TABLE: tuple[tuple[str, _Change, str], ...] = (
-    (rf"\b{_MON} ?{_DAY}{_YEAR}", _month_day, "Nov 13, 2026"),
-    (rf"\b{_DAY} (?:of )?{_MON}{_YEAR}", _month_day, "13 Nov"),
-    (rf"\b{_MON} (?P<y>[0-9]{{4}})\b", lambda m: f"{m['y']}年{_month(m)}月", "Nov 2026"),
+    (rf"\b(?P<y>[0-9]{{4}}){_GAP}{_MON}{_GAP}{_DAY}", _month_day, "2026 Nov 13"),
+    (
+        rf"\b{_MON}{_GAP}{_DAY} ?(?:-|to) ?(?P<d2>[0-9]{{1,2}})(?![0-9:]){_YEAR}",
+        _month_days,
+        "Nov 1-5",
+    ),
+    (rf"\b{_MON}{_GAP}{_DAY}{_YEAR}", _month_day, "Nov 13, 2026"),
+    (rf"\b{_DAY}{_GAP}(?:of )?{_MON}{_YEAR}", _month_day, "13 Nov"),
+    (rf"\b{_MON}{_GAP}(?P<y>[0-9]{{4}})\b", lambda m: f"{m['y']}年{_month(m)}月", "Nov 2026"),
+    (rf"\b(?P<y>[0-9]{{4}}) {_MON}", lambda m: f"{m['y']}年{_month(m)}月", "2026 Nov"),
     (rf"\b{_MON}", lambda m: f"{_month(m)}月", "November"),
     (
         rf"\b(?P<h>[0-9]{{1,2}})(?::(?P<m>[0-9]{{2}}))?(?:-| ?to ?)(?P<h2>[0-9]{{1,2}})(?::(?P<m2>[0-9]{{2}}))?{_AMPM}",
@@ -152,17 +168,23 @@ _TABLE: tuple[tuple[str, _Change, str], ...] = (
         "last month",
     ),
     (
-        rf"\b(?:the )?(?P<o>{'|'.join(_ORDINALS)}) quarter(?: of)?\b",
-        lambda m: f"第{_ORDINALS[m['o']]}季度",
+        rf"\b(?:the )?(?P<o>{'|'.join(_ORDINALS)}) quarter(?: of)?(?:,? ?(?P<y>[0-9]{{4}}))?\b",
+        lambda m: f"{m['y'] or ''}q{_ORDINALS[m['o']]}",
         "third quarter",
     ),
-    (r"\b(?P<q>[qh][1-4])(?: of)?,? (?P<y>[0-9]{4})\b", lambda m: f"{m['y']}{m['q']}", "Q3 2026"),
+    (
+        r"\b(?:the )?(?P<o>first|second|1st|2nd) half(?: of)?(?:,? ?(?P<y>[0-9]{4}))?\b",
+        lambda m: f"{m['y'] or ''}h{_ORDINALS[m['o']]}",
+        "first half of 2026",
+    ),
+    (r"\b(?:the )?(?P<d>[0-9]{1,2})(?:st|nd|rd|th)\b", r"\g<d>日", "the 20th"),
+    (r"\b(?P<q>[qh][1-4])(?: of)?,? ?(?P<y>[0-9]{4})\b", lambda m: f"{m['y']}{m['q']}", "Q3 2026"),
     (r" ?\b(?:to|till|until|through)\b ?", "到", "3pm to 5pm"),
     (r"\b(?:from|at|on|since)\b ?", "", "at 15:00"),
 )
 _COMPILED = tuple((re.compile(pattern, re.ASCII), change) for pattern, change, _ in _TABLE)
 EXAMPLES = tuple(example for _, _, example in _TABLE)
-_LETTERS = re.compile(r"[a-z]{2}")
+_LETTERS = re.compile(r"[a-su-z]|t[a-z]")
 _NEEDLESS = re.compile(r"(?<![0-9a-z])[ ,]+|[ ,]+(?![0-9a-z ,])")
 
 

@@ -23,7 +23,9 @@ _AFTER = re.compile(
 _MOST_WORDS = 2  # on each side
 
 # Words that make a phrase less than exact: around a day or a time, or anywhere in its vocabulary.
-_ABOUT = re.compile(r"(?:大概|大约|约|差不多|好像|应该|可能)(?:是|在)?(?P<a>.+)|(?P<b>.+?)(?:左右|前后|上下|附近)")
+_ABOUT = re.compile(
+    r"(?:大概|大约|约|差不多|好像|应该|可能)(?:是|在)?(?P<a>.+)|(?P<b>.+?)(?:左右|前后|上下|附近)"
+)
 _VAGUE = re.compile(
     r"[初底末旬]|[月年]中|之前|以前|之后|以后|前几|后几|最近|近|改天|(?:有一|某|那)天|每|不久|刚才|刚刚|几|多|来|整|一会|"
     r"[次当翌同][日天]|未来|过去|[内外]|或|还是|和|半|些|饭|班|天天|^[上下前后]+$"

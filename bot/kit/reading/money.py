@@ -15,16 +15,20 @@ _JIAO, _YUAN = 10, 100  # fen
 _HAN = r"[零一二两三四五六七八九十百千万]+"
 _PLAIN = r"(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+)"
 _ARABIC = rf"(?P<n>{_PLAIN}(?:\.[0-9]+)?)"
+_SHORT = re.compile(r"[百千万][一二三四五六七八九]$")
+_SPLIT = re.compile(r"[0-9] +[.,．，]|[.,．，] +[0-9]")
 _DIGIT = r"[1-9一二两三四五六七八九]"
 _FRONT = r"(?:人民币|[¥]|rmb|cny)? ?"
-_BACK = r" ?(?:元|块|块钱|人民币|元人民币|rmb|cny|yuan)?(?:[整正])?"
+_BACK = r"(?: ?(?P<unit>元|块|块钱|元人民币|人民币|rmb|cny|yuan)[整正]?)?"
 
 # Words around an amount that change nothing.
 _AROUND = re.compile(
     r"^(?:(?:党费|金额|实交|应交|实缴|应缴|缴纳|交纳|交了|缴了|合计|总计|总共|一共|共计|共|是|交|缴)[:是为]?)?"
     r"(?P<in>.+?)(?:的?党费)?(?:吧|啊|呀|了|哦|的)?$"
 )
-_VOCABULARY = re.compile(r"[0-9零一二两三四五六七八九十百千万半几多来左右大概约上下或和到至最少每月天不以内元块角毛分钱kw、.,~ -]+")
+_VOCABULARY = re.compile(
+    r"[0-9零一二两三四五六七八九十百千万半几多来左右大概约上下或和到至最少每月天不以内元块角毛分钱kw、.,~ -]+"
+)
 _UNSURE = re.compile(
     r"多|几|左右|大概|大约|上下|[0-9] ?[kw]$|或|和|到|[0-9]-[0-9]|最[多少]|每|、|不到|以[上下内]"
 )
@@ -56,14 +60,22 @@ def _scaled(m: re.Match[str]) -> int | None:
     whole = Decimal(m["n"].replace(",", "")) * scale
     if m["r"]:
         unit = scale // 10
-        if "." in m["n"] or (m["ru"] and _SCALE[m["ru"]] != unit):
+        named = m["ru"] and _SCALE[m["ru"]] == unit
+        if "." in m["n"] or not (named or _colloquial(m)):
             return None
         whole += int(m["r"]) * unit
     return _fen(whole * _YUAN)
 
 
+def _colloquial(m: re.Match[str]) -> bool:
+    """一万二, 3千5: the last unit goes without saying, so 元 must not follow."""
+    return not m.groupdict().get("ru") and m["unit"] in {None, "块", "块钱"}
+
+
 def _han(m: re.Match[str]) -> int | None:
     yuan = cardinal(m["n"])
+    if _SHORT.search(m["n"]) and not _colloquial(m):
+        return None
     return None if yuan is None else yuan * _YUAN
 
 
@@ -110,7 +122,7 @@ ROWS: tuple[_Row, ...] = (
     _row("number", rf"{_FRONT}{_ARABIC}{_BACK}", "12.50元", _plain),
     _row(
         "scaled",
-        rf"{_FRONT}{_ARABIC}(?P<u>[百千万])(?:(?P<r>[1-9])(?P<ru>[百千])?)?{_BACK}",
+        rf"{_FRONT}(?P<n>[1-9](?=[百千万])|{_PLAIN}(?:\.[0-9]+)?(?=万))(?P<u>[百千万])(?:(?P<r>[1-9])(?P<ru>[百千])?)?{_BACK}",
         "1.2万",
         _scaled,
     ),
@@ -136,6 +148,11 @@ ROWS: tuple[_Row, ...] = (
     _row("fen", rf"(?P<y>)(?P<j>)(?P<f>{_DIGIT})分(?:钱|整)", "5分钱", _parts),
 )
 _FEN_ALONE = re.compile(rf"(?:{_PLAIN}|{_HAN})分", re.ASCII)
+
+
+def split_digits(text: str) -> bool:
+    """Whether a space stands inside a number."""
+    return _SPLIT.search(text) is not None
 
 
 def read_amount(text: str) -> Reading[int]:

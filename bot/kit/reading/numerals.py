@@ -4,7 +4,7 @@ import re
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
-_TENS = re.compile(r"([一二三四五六七八九])?十([一二三四五六七八九])?")
+_TENS = re.compile(r"([二三四五六七八九])?十([一二三四五六七八九])?")
 _BY_DIGIT = str.maketrans("零一二三四五六七八九", "0123456789")
 _SECTION_LIMIT = 10_000
 

@@ -181,6 +181,7 @@ SEVERAL: tuple[_Row, ...] = (
     ),
 )
 _SPLIT = re.compile(_TO)
+_BARE_MONTH = re.compile(rf"{SMALL}月份?", re.ASCII)
 
 
 def read_months(text: str, ctx: Context) -> Reading[MonthSpan]:
@@ -205,8 +206,22 @@ def _between(text: str, ctx: Context) -> Reading[MonthSpan] | None:
         first = _one(text[: cut.start()], ctx, ONE[:4])
         last = _one(text[cut.end() :], ctx, ONE[:4])
         if first is not None and last is not None:
+            if _BARE_MONTH.fullmatch(text[: cut.start()]) and not _BARE_MONTH.fullmatch(
+                text[cut.end() :]
+            ):
+                first = _year_from(text[: cut.start()], last, ctx)
             return _joined(first, last, ctx)
     return None
+
+
+def _year_from(month: str, last: Reading[MonthSpan], ctx: Context) -> Reading[MonthSpan]:
+    """10月-2025年12月 (Oct-Dec 2025): the year said last holds for both, if that makes a span."""
+    if not isinstance(last, Value):
+        return last
+    first = _one(f"{last.value.year}年{month}", ctx, ONE)
+    if isinstance(first, Value) and first.value < last.value:
+        return first
+    return Ambiguous(Reason.WHICH_YEAR, (), "between")
 
 
 def _joined(

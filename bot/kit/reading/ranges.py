@@ -54,7 +54,7 @@ def _answers(text: str, ctx: Context) -> Iterator[Reading[Span]]:
         yield from _cut(_BEGIN.sub("", left), right, ctx)
     if m := _LASTING.fullmatch(text):
         minutes = length(m)
-        linked = m["link"] or not (m["minutes"] or m["quarter"])
+        linked = m["link"] or not (m["minutes"] or m["quarter"])  # 3点10分钟 may be 3:10
         if minutes and linked:
             yield from started(m["start"].rstrip(", "), minutes, ctx)
 

@@ -56,6 +56,10 @@ def _checked(
         if last.rule != "month_day" or end == start.value:
             return Refusal(Reason.END_BEFORE_START, "days")
         return Ambiguous(Reason.WHICH_YEAR, (), "days")
+    if first.rule == "month_day" and last.rule not in _FILLED and start.value.year != end.year:
+        return Ambiguous(
+            Reason.WHICH_YEAR, (whole,), "days"
+        )  # the year said last may hold for both
     if wraps:
         return Ambiguous(Reason.WHICH_DAY, (whole,), "days")
     if not policy.in_bounds(end.year, ctx):

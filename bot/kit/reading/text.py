@@ -15,9 +15,13 @@ _PAIRS = (
     "–-—-―-−-‐-‑-‒-﹣-〜~∼~【([(〔(】)])〕)"
 )
 _FORMS = str.maketrans(dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)))
-_CLOSING = " 。.!~…,、;"
+CLOSING = " 。.!~…,、;"
+CLOSING_NUMBER = " 。!~"  # after a number, a point or a comma may be part of it
 _SPACES = re.compile(r"\s+")
 _NEEDLESS = re.compile(r"(?<![0-9a-z]) | (?![0-9a-z])")
+_CAPITAL_TEN = re.compile(
+    r"(?<![佰仟百千零〇])[壹弌][拾十]"
+)  # 壹拾 for 十 is right in capitals only
 _ZERO_LETTER = re.compile(r"(?<=[一二三四五六七八九])o(?=[一二三四五六七八九零])")
 _UNREADABLE = "\ufffd"
 
@@ -27,14 +31,18 @@ def normalised(text: str) -> str:
 
     Spaces stay only between two letters or digits, so digits split by a space never join.
     """
-    mapped = text if text.isascii() else "".join(map(_one_width, text)).translate(_FORMS)
+    mapped = text if text.isascii() else _one_form("".join(map(_one_width, text)))
     plain = _NEEDLESS.sub("", _SPACES.sub(" ", mapped.lower()))
     return _ZERO_LETTER.sub("零", plain)
 
 
-def closed(text: str) -> str:
+def closed(text: str, marks: str = CLOSING) -> str:
     """Without the marks that end a sentence; they change nothing."""
-    return text.rstrip(_CLOSING)
+    return text.rstrip(marks)
+
+
+def _one_form(text: str) -> str:
+    return _CAPITAL_TEN.sub("十", text).translate(_FORMS)
 
 
 def _one_width(char: str) -> str:
