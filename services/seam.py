@@ -83,9 +83,9 @@ class Tx:
 
     def unit(self, unit_id: int) -> Unit:
         """The unit, if it exists within reach; raises NotFound otherwise."""
-        found = self.session.execute(
+        found: Unit | None = self.session.scalars(
             select(Unit).where(col(Unit.id) == unit_id, self.within_reach())
-        ).scalar_one_or_none()
+        ).one_or_none()
         if found is None:
             raise NotFound("unit.not_found")
         return found
