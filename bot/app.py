@@ -83,11 +83,16 @@ async def run(app: App) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, app.intake.stop)
     try:
-        async with app.application:
-            await _work(app)
+        await serve(app)
     finally:
         app.deps.close()
     log.info("stopped")
+
+
+async def serve(app: App) -> None:
+    """Receive and answer until the intake is stopped; raises DeafError as `run` does."""
+    async with app.application:
+        await _work(app)
 
 
 async def _work(app: App) -> None:

@@ -20,6 +20,7 @@ from handlers.basics import Basics
 from handlers.compliance import Compliance
 from handlers.groups import Groups
 from handlers.meeting.commands import Meetings
+from handlers.meeting.evidence import evidence_form
 from handlers.meeting.form import meeting_form
 from handlers.meeting.withdraw import withdraw_form
 
@@ -46,10 +47,12 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", kit: Kit)
     """Register every handler; what to say again after a crash, by the effect's name."""
     meeting = Conversation(meeting_form(kit.deps.rules), kit)
     withdraw = Conversation(withdraw_form(), kit)
-    meetings = Meetings(kit, meeting, withdraw)
+    evidence = Conversation(evidence_form(), kit)
+    meetings = Meetings(kit, meeting, withdraw, evidence)
     basics, groups, figures = Basics(kit), Groups(kit), Compliance(kit)
     application.add_handler(meeting.handler(meetings.entries()))
     application.add_handler(withdraw.handler(meetings.withdrawals()))
+    application.add_handler(evidence.handler(meetings.additions()))
     fresh = filters.UpdateType.MESSAGE
     for name, handle in _commands(basics, groups, figures, meeting):
         application.add_handler(CommandHandler(name, handle, filters=fresh))
@@ -57,7 +60,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", kit: Kit)
         application.add_handler(CallbackQueryHandler(press, pattern=pattern(action)))
     application.add_handler(CallbackQueryHandler(basics.on_stale))
     _events(application, groups, meetings, basics)
-    forms = {"meeting": meeting, "withdraw": withdraw}
+    forms = {each.form.key: each for each in (meeting, withdraw, evidence)}
     return {
         "draft": lambda update, draft_id: _resume_draft(kit, forms, update, draft_id),
         "record": meetings.resume,

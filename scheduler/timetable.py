@@ -8,7 +8,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot
 
 from bot.kit.kit import Kit
-from scheduler.tick import Pacer, tick
+from scheduler.deliver import Pacer
+from scheduler.tick import tick
+from services.reminders import recover
+from services.seam import SYSTEM
 
 log = structlog.get_logger()
 _GRACE = 3600  # seconds by which a late bell still rings; the default of one would lose it
@@ -24,6 +27,7 @@ class Timetable:
         self._keep_days = keep_days
         self._remind_at = remind_at
         self._pacer = Pacer()
+        self._ringing = asyncio.Lock()
         self._scheduler: AsyncIOScheduler | None = None
 
     def start(self) -> None:
@@ -33,24 +37,37 @@ class Timetable:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _GRACE},
         )
         self._scheduler.add_job(self._ring, "interval", seconds=self._seconds, id="tick")
-        self._scheduler.add_job(self._ring, id="first")
+        self._scheduler.add_job(self._first, id="first")
         self._scheduler.start()
 
     def stop(self) -> None:
+        """Ring no more; what was claimed and not finished is found at the next start."""
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+
+    async def _first(self) -> None:
+        """One process serves one token, so claims found at the start belong to a dead one."""
+        try:
+            lapsed = await self._kit.deps.run(recover, SYSTEM)
+        except Exception:
+            log.exception("recover.failed")
+        else:
+            log.info("reminders.recovered", count=lapsed)
+        await self._ring()
 
     async def _ring(self) -> None:
-        try:
-            await tick(
-                self._kit,
-                self._bot,
-                self._pacer,
-                remind_at=self._remind_at,
-                keep_days=self._keep_days,
-            )
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            # The next bell tries again: the rows are still there.
-            log.exception("tick.failed")
+        if self._ringing.locked():
+            return  # a long delivery is still under way
+        async with self._ringing:
+            try:
+                await tick(
+                    self._kit,
+                    self._bot,
+                    self._pacer,
+                    remind_at=self._remind_at,
+                    keep_days=self._keep_days,
+                )
+            except Exception:
+                # The next bell tries again: the rows are still there.
+                log.exception("tick.failed")

@@ -19,7 +19,6 @@ _SENTENCES = {
     "the roster's sheet of branches lists them.",
     "period.unreadable": "--period: {text!r} is no period; write 2026Q3, 2026-11 or 2026.",
     "compliance.as_of_future": "--as-of: {as_of} lies in the future; today is {today}.",
-    "compliance.no_branches": "There are no branches yet; import a roster: zhibu roster import.",
 }
 
 
@@ -38,6 +37,8 @@ def compliance(
     locale = settings_from(config).locale
     with opened(config) as deps:
         digest = _digest(deps, branch, period, day)
+    if not digest.branches:
+        fail(Exit.USAGE, "There are no branches here yet; import some: zhibu roster import FILE.")
     if as_json:
         from bot.views.document import as_document  # noqa: PLC0415
 

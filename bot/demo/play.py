@@ -124,8 +124,10 @@ async def one_liners(play: Cast) -> None:
     stage, who, chat = play.stage, play.first_secretary, play.first
     lines = (
         "/meeting 支委会 2026-11-03 19:00-20:00 书记办公室;缺席 无;议题 研究月度安排;决议 同意",
-        "/meeting 主题党日+党课 2026-11-15 09:00-11:00 社区广场;缺席 无;主讲 王建国;题目 学习新精神;内容 志愿服务和学习;议题 志愿服务",
-        "/meeting 党小组会 2026-11-10 19:00-20:00 一组活动室;党小组 第一党小组;缺席 无;议题 学习讨论;主持 刘桂芳;记录 李秀英",
+        "/meeting 主题党日+党课 2026-11-15 09:00-11:00 社区广场;缺席 无;"
+        "主讲 王建国;题目 学习新精神;内容 志愿服务和学习",
+        "/meeting 党小组会 2026-11-10 19:00-20:00 一组活动室;党小组 第一党小组;"
+        "缺席 无;议题 学习讨论;主持 刘桂芳;记录 李秀英",
     )
     for line in lines:
         await who.says(chat, line)
@@ -134,10 +136,11 @@ async def one_liners(play: Cast) -> None:
 
 
 async def second_branch(play: Cast) -> None:
-    """The second branch holds its Party day and leaves the rest out."""
+    """The second branch holds its lecture and leaves the Party day out."""
     stage, who, chat = play.stage, play.second_secretary, play.second
     await who.says(
-        chat, "/meeting 主题党日 2026-11-20 14:00-16:00 公司食堂;缺席 无;内容 参观学习;议题 参观"
+        chat,
+        "/meeting 党课 2026-11-20 14:00-16:00 公司食堂;缺席 无;主讲 何卫东;题目 学习党章;学时 2",
     )
     await stage.presses(who, await stage.answer(chat, "请核对"), "提交")
     await stage.answer(chat, "已登记")

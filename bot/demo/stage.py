@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from bot.kit.texts import Texts
@@ -50,7 +51,7 @@ class Stage:
         pg = Playground(clock=clock, schema_path=schema)
         return cls(folder, pg, Texts.load(), schema=schema, began=began)
 
-    async def __aenter__(self) -> "Stage":
+    async def __aenter__(self) -> Self:
         await self.pg.start()
         return self
 

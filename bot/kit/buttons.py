@@ -20,6 +20,7 @@ class Action(StrEnum):
     MEETING_OPEN = "mo"  # kind, unit id, period key
     MEETING_SHOW = "ms"  # record id
     MEETING_CORRECT = "mc"  # record id
+    MEETING_EVIDENCE = "me"  # record id
     MEETING_WITHDRAW = "mw"  # record id
     MEETING_HELD = "mh"  # record id of a plan
     MEETING_CANCEL_PLAN = "mx"  # record id of a plan

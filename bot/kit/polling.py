@@ -1,6 +1,7 @@
 """Asking for updates, and what to do when that fails: wait, make way, or give up aloud."""
 
 import asyncio
+import warnings
 from datetime import timedelta
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
+from telegram.warnings import PTBUserWarning
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 POLL_SECONDS = 25
@@ -21,6 +23,8 @@ BACKOFF = (0.5, 1.0, 2.0, 5.0, 15.0)  # seconds
 _CONFLICTS = 5
 _CONFLICT_SPAN = 300.0
 log = structlog.get_logger()
+# PTB's own method reads all updates of an answer or none: a strange one would block the rest.
+warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
 
 
 class DeafError(Exception):

@@ -51,7 +51,8 @@ def digest_pages(
     """One branch in detail, or an overview of many; `back` is a unit to return to."""
     branches = digest.branches
     if not branches:
-        return [Page(texts.say(locale, "compliance.nothing_late"))]
+        key = "nothing_late" if late else "no_branches"
+        return [Page(texts.say(locale, f"compliance.{key}"))]
     if len(branches) == 1 and digest.scope_id in {None, branches[0].unit_id}:
         return branch_pages(texts, locale, digest, branches[0], late=late, back=back)
     count = committee_pages(digest)

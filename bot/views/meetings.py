@@ -88,7 +88,6 @@ def receipt(
         "corrected": found.corrected,
         "start": found.started_at.astimezone(zone),
         "kinds": [_receipt_kind(each, label, chinese=chinese) for each in found.kinds],
-        "shortcut": "",
     }
 
 

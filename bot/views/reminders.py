@@ -1,43 +1,68 @@
-"""A reminder as values for its sentence, and the buttons that open the form."""
+"""A reminder as a page: what is missing, for which period, by when, and buttons for the form."""
 
-from bot.kit.buttons import Action, data_for
+from bot.kit.buttons import Action
+from bot.kit.pages import PAGE_UNITS, units
+from bot.kit.texts import Texts
+from bot.views.matrix import cut
 from bot.views.meetings import period_name
+from bot.views.page import Button, Page
+from domain.reminders import OVERDUE
 from services.reminders import Claim, Item
 
 _BUTTONS = 6
+_LABEL_COLUMNS = 44  # what a button shows on a phone
+_CHINESE = "zh_CN"
 
 
-def reminder(claimed: Claim, *, chinese: bool) -> dict[str, object]:
-    """Values for `reminder.text`: what is missing, for which period, by when."""
+def reminder_page(texts: Texts, locale: str, claimed: Claim) -> Page:
+    """One message for one chat; what does not fit is counted at its end."""
+    chinese = locale == _CHINESE
+    shown = len(claimed.items)
+    text = texts.say(locale, "reminder.text", **reminder_values(claimed, shown, chinese=chinese))
+    while units(text) > PAGE_UNITS:
+        shown = shown * 3 // 4
+        values = reminder_values(claimed, shown, chinese=chinese)
+        text = texts.say(locale, "reminder.text", **values)
+    several = len({item.branch_id for item in claimed.items}) > 1
+    rows = tuple(
+        (_button(texts, locale, item, several=several),) for item in claimed.items[:_BUTTONS]
+    )
+    return Page(text, rows)
+
+
+def reminder_values(claimed: Claim, shown: int, *, chinese: bool) -> dict[str, object]:
+    """Values for `reminder.text`: the items by branch, those that are over first."""
+    branches: dict[int, tuple[str, list[dict[str, object]]]] = {}
+    for item in sorted(claimed.items[:shown], key=lambda each: each.due_on):
+        _, items = branches.setdefault(item.branch_id, (item.branch, []))
+        items.append(_item(item, chinese=chinese))
     return {
-        "branch": claimed.branch,
         "today": claimed.today,
         "repeated": claimed.repeated,
-        "items": [_item(each, chinese=chinese) for each in claimed.items],
+        "branches": list(branches.values()),
+        "more": len(claimed.items) - shown,
     }
 
 
-def buttons(claimed: Claim, *, chinese: bool) -> list[tuple[dict[str, object], str]]:
-    """A button for each obligation, with branch, kind and period filled in."""
-    return [
-        (
-            {"label": _label(each, chinese=chinese)},
-            data_for(Action.MEETING_OPEN, each.kind, claimed.branch_id, each.period),
-        )
-        for each in claimed.items[:_BUTTONS]
-    ]
-
-
-def _item(each: Item, *, chinese: bool) -> dict[str, object]:
+def _item(item: Item, *, chinese: bool) -> dict[str, object]:
     return {
-        "label": _label(each, chinese=chinese),
-        "period": period_name(each.period, chinese=chinese),
-        "due_on": each.due_on,
-        "missing": each.missing,
-        "overdue": each.stage == "overdue",
+        "label": _label(item, chinese=chinese),
+        "period": period_name(item.period, chinese=chinese),
+        "due_on": item.due_on,
+        "missing": item.missing,
+        "overdue": item.stage == OVERDUE.key,
     }
 
 
-def _label(each: Item, *, chinese: bool) -> str:
-    label = each.label if chinese else each.label_en
-    return f"{label}·{each.group}" if each.group else label
+def _button(texts: Texts, locale: str, item: Item, *, several: bool) -> Button:
+    """Opens the form with kind, branch and period filled in."""
+    chinese = locale == _CHINESE
+    named = f"{_label(item, chinese=chinese)} {period_name(item.period, chinese=chinese)}"
+    label, _ = cut(f"{item.branch} {named}" if several else named, _LABEL_COLUMNS)
+    args = (item.kind, item.branch_id, item.period)
+    return Button(texts.plain(locale, "reminder.button", label=label), Action.MEETING_OPEN, args)
+
+
+def _label(item: Item, *, chinese: bool) -> str:
+    label = item.label if chinese else item.label_en
+    return f"{label}·{item.group}" if item.group else label

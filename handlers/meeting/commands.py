@@ -38,6 +38,7 @@ class Meetings:
     kit: Kit
     form: Conversation
     reasons: Conversation  # the form that asks why a record is withdrawn
+    evidence: Conversation  # the form that takes files for a record
 
     def entries(self) -> list[Entry]:
         """What opens the meeting form."""
@@ -56,6 +57,10 @@ class Meetings:
             CallbackQueryHandler(self.on_withdraw, pattern=pattern(Action.MEETING_WITHDRAW)),
             CallbackQueryHandler(self.on_withdraw, pattern=pattern(Action.MEETING_CANCEL_PLAN)),
         ]
+
+    def additions(self) -> list[Entry]:
+        """What opens the form that takes files."""
+        return [CallbackQueryHandler(self.on_evidence, pattern=pattern(Action.MEETING_EVIDENCE))]
 
     async def on_command(self, update: Update, context: Context) -> int:
         """`/meeting`, alone or with everything in one line."""
@@ -142,6 +147,12 @@ class Meetings:
         }
         return await self.reasons.start(update, turn, known)
 
+    async def on_evidence(self, update: Update, context: Context) -> int:  # noqa: ARG002
+        """The button that adds files to a record."""
+        turn, view = await self._pressed(update)
+        await say.toast(update)
+        return await self.evidence.start(update, turn, {"record": view.record_id})
+
     async def on_show(self, update: Update, context: Context) -> None:  # noqa: ARG002
         """The button that opens a record in full."""
         turn, view = await self._pressed(update)
@@ -167,6 +178,7 @@ class Meetings:
         names: dict[str, list[tuple[str, Action]]] = {
             "held": [
                 ("correct", Action.MEETING_CORRECT),
+                ("evidence", Action.MEETING_EVIDENCE),
                 ("withdraw", Action.MEETING_WITHDRAW),
             ],
             "planned": [

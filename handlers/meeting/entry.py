@@ -36,7 +36,7 @@ def entry_of(turn: Turn) -> MeetingEntry:
         place=_text(answers, "place"),
         chair_id=None if planned else _number(answers, "chair"),
         recorder_id=None if planned else _number(answers, "recorder"),
-        attachments=tuple(_attachment(each) for each in files_of(answers.get("files"))),
+        attachments=tuple(attachment(each) for each in files_of(answers.get("files"))),
         source_chat_id=chat_id if isinstance(chat_id, int) else None,
         source_message_id=message_id if isinstance(message_id, int) else None,
         status="planned" if planned else "held",
@@ -96,7 +96,8 @@ def _end(turn: Turn) -> datetime | None:
     return aware(turn, str(end)) if end else None
 
 
-def _attachment(row: Mapping[str, JSON]) -> AttachmentEntry:
+def attachment(row: Mapping[str, JSON]) -> AttachmentEntry:
+    """One file of a draft as it is recorded."""
     size = row.get("size")
     return AttachmentEntry(
         kind=str(row["kind"]),

@@ -165,7 +165,7 @@ def _kinds(first: str, rules: Rules) -> tuple[tuple[str, ...], str]:
     return tuple(kinds), ""
 
 
-_TIME = re.compile(r"[\d点時时半刻午晚早今昨前天周星期月日号本上::\-~~至到./—–]")
+_TIME = re.compile(r"[\d点時时半刻午晚早今昨前天周星期月日号本上::\-\~~至到./—–]")
 
 
 def _when_and_place(text: str) -> tuple[str, str]:

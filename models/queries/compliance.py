@@ -89,17 +89,21 @@ def branch_rows(session: Session, within: Within) -> list[BranchRow]:
 
 
 def group_rows(session: Session, within: Within) -> list[GroupRow]:
-    """Groups by code: parent, id, name, since, until."""
+    """Groups of the branches, by code: parent, id, name, since, until."""
+    group = aliased(Unit)
     found = session.connection().execute(
         select(
-            col(Unit.parent_id),
-            col(Unit.id),
-            col(Unit.name),
-            col(Unit.established_on),
-            col(Unit.dissolved_on),
+            col(group.parent_id),
+            col(group.id),
+            col(group.name),
+            col(group.established_on),
+            col(group.dissolved_on),
         )
-        .where(_is(UnitKind.PARTY_GROUP), within)
-        .order_by(col(Unit.code))
+        .where(
+            col(group.kind) == UnitKind.PARTY_GROUP.value,
+            col(group.parent_id).in_(_branch_ids(within)),
+        )
+        .order_by(col(group.code))
     )
     return cast("list[GroupRow]", found.all())
 

@@ -35,15 +35,13 @@ def compliance(
     Without a period: the last period of each rule and the one that is open. With one: all periods
     within it, and semesters that end in it. What was held by `as_of` counts, also when it was
     recorded later; `typed_later` counts such records. Raises NotFound for a unit out of reach,
-    `compliance.as_of_future`, and `compliance.no_branches`.
+    `compliance.as_of_future` for a day that has not come.
     """
     if as_of is not None and as_of > tx.today():
         raise DomainError("compliance.as_of_future", as_of=as_of, today=tx.today())
     scope = tx.unit(unit_id) if unit_id is not None else None
     within = _within(tx, scope)
     facts = branches_where(tx, within)
-    if not facts:
-        raise DomainError("compliance.no_branches", unit=scope.name if scope else "")
     asked = Plans(tx, period=period, as_of=as_of)
     plans = [asked.plan_of(branch) for branch in facts]
     give_rows(facts, held_rows(tx.session, within, asked.windows()))

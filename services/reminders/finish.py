@@ -12,62 +12,36 @@ from models.queries.reminders import CLAIMED, DEAD, PLANNED, RETRY, SENT, UNKNOW
 from models.reminders import Reminder, ReminderAttempt
 from services.access import May
 from services.binding import migrate_chat
-from services.reminders.values import Claim, Result
+from services.reminders.values import Claim, Ending, Result
 from services.seam import Tx, use_case
 
 ONCE_MORE = timedelta(minutes=5)  # after which an unknown outcome is repeated, once
 _FIRST_WAIT = timedelta(seconds=30)  # doubled with each attempt
 _LONGEST_WAIT = timedelta(hours=1)
 _DETAIL = 200  # characters kept
-# What Telegram says when a chat cannot be written to; anything else is our own fault.
-_GONE = (
-    "forbidden",
-    "blocked",
-    "kicked",
-    "deactivated",
-    "chat not found",
-    "not a member",
-    "have no rights",
-    "not enough rights",
-    "can't initiate",
-    "peer_id_invalid",
-)
 
 
 @use_case(may=May.OPERATE, writes=True)
-def finish(
-    tx: Tx,
-    claimed: Claim,
-    result: Result,
-    *,
-    message_id: int | None = None,
-    after: float = 0.0,
-    detail: str = "",
-    new_chat_id: int | None = None,
-) -> int:
+def finish(tx: Tx, claimed: Claim, ending: Ending) -> int:
     """Note the outcome for every row of a message; how many rows still belonged to the claim.
 
-    `after` is in seconds. A person or group that cannot be written to any more is noted, and the
-    rows go to the next in line at once.
+    A person or group that cannot be written to any more is noted, and the rows go to the next in
+    line at once; those of a group that has another id now go there.
     """
     epochs = {item.reminder_id: item.epoch for item in claimed.items}
-    _note(tx, epochs, result, detail)
+    _note(tx, epochs, ending)
     rows = tx.session.scalars(
         select(Reminder).where(col(Reminder.id).in_(epochs), col(Reminder.state) == CLAIMED)
     ).all()
-    own = [row for row in rows if row.epoch == epochs[row.id or 0]]
-    gone = result is Result.DEAD and any(word in detail.lower() for word in _GONE)
-    if gone:
+    own = [row for row in rows if row.id is not None and row.epoch == epochs[row.id]]
+    if ending.result is Result.GONE:
         _mark_unreachable(tx, claimed)
-    if new_chat_id is not None:
-        migrate_chat(tx, claimed.chat_id, new_chat_id)
+    if ending.new_chat_id is not None:
+        migrate_chat(tx, claimed.chat_id, ending.new_chat_id)
     for row in own:
         row.claimed_until = None
-        row.message_id = message_id
-        if gone:
-            _again(tx, row, 0)
-        else:
-            _SETTLE[result](tx, row, after)
+        row.message_id = ending.message_id
+        _SETTLE[ending.result](tx, row, ending.after)
     tx.session.flush()
     return len(own)
 
@@ -102,12 +76,13 @@ _SETTLE: Mapping[Result, Callable[[Tx, Reminder, float], None]] = {
     Result.SENT: _sent,
     Result.UNKNOWN: _unknown,
     Result.RETRY: _retry,
+    Result.GONE: _again,
     Result.DEAD: _dead,
     Result.MIGRATED: _again,
 }
 
 
-def _note(tx: Tx, epochs: Mapping[int, int], result: Result, detail: str) -> None:
+def _note(tx: Tx, epochs: Mapping[int, int], ending: Ending) -> None:
     """Every attempt is written down, also one that came too late to decide anything."""
     tx.session.execute(
         insert(ReminderAttempt),
@@ -116,8 +91,8 @@ def _note(tx: Tx, epochs: Mapping[int, int], result: Result, detail: str) -> Non
                 "reminder_id": reminder_id,
                 "epoch": epoch,
                 "at": tx.now,
-                "outcome": result.value,
-                "detail": detail[:_DETAIL],
+                "outcome": ending.result.value,
+                "detail": ending.detail[:_DETAIL],
             }
             for reminder_id, epoch in epochs.items()
         ],

@@ -11,8 +11,20 @@ class Result(StrEnum):
     SENT = "sent"
     UNKNOWN = "unknown"  # it may have arrived
     RETRY = "retry"  # it did not arrive; later perhaps
-    DEAD = "dead"  # it will never arrive there
+    GONE = "gone"  # the chat cannot be written to; the next in line can
+    DEAD = "dead"  # the message itself was refused
     MIGRATED = "migrated"  # the group has another id now
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How one attempt ended; `after` in seconds."""
+
+    result: Result
+    message_id: int | None = None
+    after: float = 0.0
+    detail: str = ""
+    new_chat_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,20 @@
 """Answers as the shared scorer writes them."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from bot.kit import reading
-from bot.kit.reading import Ambiguous, DateRange, Direction, MonthSpan, Refusal, TimeRange
+from bot.kit.reading import (
+    Ambiguous,
+    DateRange,
+    Direction,
+    MonthSpan,
+    Readable,
+    Reading,
+    Refusal,
+)
 
-_WITH_NOW = {
+_WITH_NOW: dict[str, Callable[..., Reading[Readable]]] = {
     "date": reading.read_date,
     "datetime": reading.read_datetime,
     "range": reading.read_range,
@@ -19,7 +28,7 @@ def parse(kind: str, text: str, now: datetime, prefer: str) -> str:
     return written(_WITH_NOW[kind](text, now=now, prefer=Direction(prefer)))
 
 
-def written(answer: object) -> str:
+def written(answer: Reading[Readable]) -> str:
     if isinstance(answer, Refusal):
         return "REJECT"
     if isinstance(answer, Ambiguous):
@@ -27,7 +36,7 @@ def written(answer: object) -> str:
     return _value(answer.value)
 
 
-def _value(value: object) -> str:
+def _value(value: Readable) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M")
     if isinstance(value, date):
@@ -39,6 +48,4 @@ def _value(value: object) -> str:
         return f"{value.year:04}-{value.month:02}/{year:04}-{month:02}"
     if isinstance(value, DateRange):
         return f"{_value(value.first)}/{_value(value.last)}"
-    if isinstance(value, TimeRange):
-        return f"{_value(value.start)}/{_value(value.end)}"
-    raise TypeError(value)
+    return f"{_value(value.start)}/{_value(value.end)}"

@@ -1,7 +1,7 @@
 """The grammar of a clock time, as minutes since the midnight that begins the day."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.kit.reading.numerals import SMALL, small
@@ -122,13 +122,15 @@ def _point(m: re.Match[str]) -> Clock:
 
 
 def _to(m: re.Match[str]) -> Clock:
+    """差5分8点 is 7:55; without a part of day it is asked for, whatever the hour."""
     hour, before = _hour(m["h"] or m["h2"]), m["q"] or m["q2"]
     minutes = 15 if before == "一刻" else small(before[:-1])
     if not hour or not minutes or minutes >= HOUR:
         return _impossible("clock_to", m["p"])
     full = _timed(hour, 0, m["p"] or "", "clock_to", day_long=hour > NOON)
-    earlier = tuple(each - minutes for each in full.minutes)
-    return Clock(earlier, full.style, full.rule, full.part, full.reason, full.refused)
+    if full.style is Style.MORNING:
+        full = _ask((full.minutes[0], full.minutes[0] + DAY // 2), "clock_to", "")
+    return replace(full, minutes=tuple(each - minutes for each in full.minutes))
 
 
 def _hour(text: str) -> int | None:

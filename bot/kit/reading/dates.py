@@ -12,7 +12,7 @@ from bot.kit.reading.grammar import lunar, vague
 from bot.kit.reading.policy import Context
 from bot.kit.reading.values import Ambiguous, Reading, Reason, Refusal, Value
 
-BETWEEN = re.compile(r"t(?=[0-9])|\)?[,: ]?的?[,: ]?在?")
+_BETWEEN = re.compile(r"t(?=[0-9])|\)?[,: ]?的?[,: ]?在?")
 _SECOND = re.compile(r"[,: ]?\(|[, ]?")
 _ALONE = re.compile(
     r"(?:(?:[0-9]{4}|[0-9]{2}|[零一二三四五六七八九]{4})年|[今本去前明后上]年)?度?"
@@ -77,10 +77,15 @@ def _on_weekday(day: Found, weekday: Found) -> Reading[date]:
     return Ambiguous(Reason.WEEKDAY_CONTRADICTS, live, typed.rule)
 
 
+def after(each: Found) -> str:
+    """What follows the day, without the words and marks between."""
+    between = _BETWEEN.match(each.rest)
+    return each.rest[between.end() :] if between else each.rest
+
+
 def _with_rest(each: Found, ctx: Context) -> Reading[date] | None:
     """The day when nothing or a clock time follows; None when something else does."""
-    between = BETWEEN.match(each.rest)
-    rest = each.rest[between.end() :] if between else each.rest
+    rest = after(each)
     if not rest:
         return each.reading
     when = clock(rest)
@@ -126,7 +131,7 @@ def instant(text: str, ctx: Context) -> Reading[datetime] | None:
 
 def _instant_day(text: str, ctx: Context) -> Reading[date] | None:
     when = instant(text, ctx)
-    return Value(when.value.date(), when.rule) if isinstance(when, Value) else when  # type: ignore[return-value]
+    return Value(when.value.date(), when.rule) if isinstance(when, Value) else when
 
 
 def _no_day(text: str) -> Reading[date]:

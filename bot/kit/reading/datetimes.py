@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.kit.reading import foreign
 from bot.kit.reading.clocks import Clock, Style, clock
-from bot.kit.reading.dates import BETWEEN, days, instant, on_day, unread
+from bot.kit.reading.dates import after, days, instant, on_day, unread
 from bot.kit.reading.days import Found
 from bot.kit.reading.policy import Context
 from bot.kit.reading.values import Ambiguous, Reading, Reason, Refusal, Value
@@ -24,7 +24,7 @@ def read_instant(text: str, ctx: Context) -> Reading[datetime]:
     """The instant that the whole text says."""
     if counted := instant(text, ctx):
         return counted
-    if bare := _bare(text, ctx):
+    if bare := _bare(text):
         return bare
     first: Reading[datetime] | None = None
     for answer in _candidates(text, ctx):
@@ -39,8 +39,7 @@ def _candidates(text: str, ctx: Context) -> Iterator[Reading[datetime]]:
     if when is not None:
         yield bare_clock(when, ctx)
     for each in days(text, ctx):
-        between = BETWEEN.match(each.rest)
-        rest = each.rest[between.end() :] if between else each.rest
+        rest = after(each)
         if not rest:
             yield _day_alone(each)
         elif (when := clock(rest)) is not None:
@@ -146,7 +145,7 @@ def _day_alone(each: Found) -> Reading[datetime]:
     return Ambiguous(Reason.MISSING_TIME, (), each.rule, day.value)
 
 
-def _bare(text: str, ctx: Context) -> Reading[datetime] | None:
+def _bare(text: str) -> Reading[datetime] | None:
     if not _BARE.fullmatch(text):
         return None
     return Ambiguous(Reason.MISSING_UNIT, (), "digits")

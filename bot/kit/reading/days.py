@@ -14,13 +14,22 @@ from bot.kit.reading.values import Ambiguous, Reading, Reason, Refusal, Value
 
 _Match = re.Match[str]
 _YEAR = r"(?P<y>[0-9]{4}|[0-9]{2}|[零一二三四五六七八九]{4}|[零一二三四五六七八九]{2})年"
-_YEAR_WORD = r"(?P<yw>今年|本年|去年|前年|明年|后年)(?:度|的)?"
-_MONTH_WORD = r"(?P<mw>上上个?|下下个?|上个?|下个?|本|这个?)月份?的?"
+_YEAR_WORD = r"(?P<yw>大前年|大后年|今年|本年|去年|前年|明年|后年)(?:度|的)?"
+_MONTH_WORD = r"(?P<mw>上上个?|下下个?|上一?个?|下一?个?|本|这个?)月份?的?"
 _WEEK_WORD = r"(?P<ww>上上一?个?|下下一?个?|上个?|下个?|本|这个?)"
 _FULL_YEAR = 4
 _LAST_MONTH = 12
 
-YEAR_WORDS = {"今年": 0, "本年": 0, "去年": -1, "前年": -2, "明年": 1, "后年": 2}
+YEAR_WORDS = {
+    "大前年": -3,
+    "前年": -2,
+    "去年": -1,
+    "今年": 0,
+    "本年": 0,
+    "明年": 1,
+    "后年": 2,
+    "大后年": 3,
+}
 _DAY_WORDS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 _NTH = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "最后": -1}
 
@@ -135,23 +144,44 @@ def _compact(m: _Match, ctx: Context) -> Reading[date]:
 
 
 def _nth_weekday(m: _Match, ctx: Context) -> Reading[date]:
-    name = "nth_weekday"
-    if m["mw"]:
-        year, month = policy.shifted(ctx.today, shift_of(m["mw"]))
-    else:
-        month = small(m["m"]) or 0
-        if not 1 <= month <= _LAST_MONTH:
-            return Refusal(Reason.IMPOSSIBLE_DATE, name)
-        year = _year(m["y"], ctx) if m["y"] else ctx.now.year
-        year = ctx.now.year + YEAR_WORDS[m["yw"]] if m["yw"] else year
-        if year is None or not policy.in_bounds(year, ctx):
-            return Refusal(Reason.OUT_OF_BOUNDS, name)
+    name, said = "nth_weekday", bool(m["mw"] or m["y"] or m["yw"])
+    year, month = _month_of(m, ctx)
+    if year is None or not policy.in_bounds(year, ctx):
+        return Refusal(Reason.OUT_OF_BOUNDS, name)
+    if not 1 <= month <= _LAST_MONTH:
+        return Refusal(Reason.IMPOSSIBLE_DATE, name)
     day = _nth(year, month, _NTH[m["n"]], weekday_index(m["w"]))
-    if day is None or m["mw"] or m["y"] or m["yw"]:
-        return policy.bounded(day, ctx, name)
-    if not ctx.fits(day):
+    if day is not None and not said and not ctx.fits(day):
         return Ambiguous(Reason.WHICH_YEAR, (day,), name)
-    return Value(day, name)
+    return policy.bounded(day, ctx, name)
+
+
+def _month_of(m: _Match, ctx: Context) -> tuple[int | None, int]:
+    if m["mw"]:
+        return policy.shifted(ctx.today, shift_of(m["mw"]))
+    year: int | None = ctx.now.year + YEAR_WORDS.get(m["yw"] or "", 0)
+    return _year(m["y"], ctx) if m["y"] else year, small(m["m"]) or 0
+
+
+def _edge(m: _Match, ctx: Context) -> Reading[date]:
+    """本月最后一天 and 第一天; a month alone takes its year as a date does."""
+    name, last = "edge_of_month", m["e"] == "最后"
+    year, month = _month_of(m, ctx)
+    if year is None or not 1 <= month <= _LAST_MONTH:
+        return Refusal(Reason.IMPOSSIBLE_DATE, name)
+    if m["mw"] or m["y"] or m["yw"]:
+        day = policy.day_of(year, month, 1)
+        return policy.bounded(_last_of(day) if day and last else day, ctx, name)
+    first = policy.month_day(month, 1, ctx, name)
+    if not isinstance(first, Value):
+        return first
+    day = _last_of(first.value) if last else first.value
+    return Value(day, name) if ctx.fits(day) else Ambiguous(Reason.WHICH_YEAR, (day,), name)
+
+
+def _last_of(day: date) -> date:
+    year, month = policy.shifted(day, 1)
+    return date(year, month, 1) - timedelta(1)
 
 
 def _nth(year: int, month: int, number: int, wanted: int) -> date | None:
@@ -175,7 +205,7 @@ _MD = rf"(?P<m>{SMALL})月(?:份)?(?P<d>{SMALL})[日号]"
 RULES: tuple[Rule[Reading[date]], ...] = (
     rule(
         "day_word",
-        r"(?P<dw>大前|大后|前|昨|今|明|后)(?:天|日|儿个?|(?=[早晚夜晨]))",
+        r"(?P<dw>大前|大后|前|昨|今|明|后)(?:天|日|儿个?|个儿?|(?=[早晚夜晨]))",
         "昨天",
         _day_word,
     ),
@@ -201,6 +231,12 @@ RULES: tuple[Rule[Reading[date]], ...] = (
         "year_month_day",
         r"(?P<y>[0-9]{4}|[0-9]{2})[-./](?P<m>[0-9]{1,2})[-./](?P<d>[0-9]{1,2})(?![0-9])[日号]?",
         "2026-11-20",
+        _full,
+    ),
+    rule(
+        "year_month_day",
+        rf"{_YEAR}(?P<m>[0-9]{{1,2}})[-./](?P<d>[0-9]{{1,2}})(?![0-9])[日号]?",
+        "2026年11.20",
         _full,
     ),
     rule("month_day", _MD, "11月6日", _month_day),
@@ -235,6 +271,12 @@ RULES: tuple[Rule[Reading[date]], ...] = (
         rf"(?:第(?=[一二三四五]))?(?P<n>[一二三四五]|最后)(?:一个|个){WEEKDAY.format('w')}",
         "10月最后一个周五",
         _nth_weekday,
+    ),
+    rule(
+        "edge_of_month",
+        rf"(?:{_MONTH_WORD}|(?:{_YEAR}|{_YEAR_WORD})?(?P<m>{SMALL})月份?的?)(?P<e>最后|第)一天",
+        "本月最后一天",
+        _edge,
     ),
     *DURATIONS,
 )

@@ -1,4 +1,4 @@
-"""Rewrites English phrases into the Chinese ones of the grammar; what is left over never matches."""
+"""Rewrites English phrases into the Chinese ones of the grammar; leftovers never match."""
 
 import re
 from collections.abc import Callable
@@ -60,6 +60,7 @@ _WD = (
     r"(?:(?P<w>mon|fri|sun)(?:day)?|(?P<tue>tue)(?:s|sday)?|(?P<wed>wed)(?:nesday)?|"
     r"(?P<thu>thu)(?:r|rs|rsday)?|(?P<sat>sat)(?:urday)?)\b"
 )
+_H = r"(?P<h>[0-9]{1,2})(?::(?P<m>[0-9]{2}))?"
 _AMPM = r" ?(?P<half>[ap])\.?m\b"
 
 
@@ -77,7 +78,7 @@ def _month(m: _Match) -> int:
 
 
 def _long(hour: str, minute: str | None, half: str) -> str:
-    """7:30pm is 19:30; 12am is left open, and an hour that no clock of twelve shows stays unread."""
+    """7:30pm is 19:30, 12am is left open; an hour not on a clock of twelve stays unread."""
     number = int(hour)
     if not 1 <= number <= 12:  # noqa: PLR2004
         return f"{hour}{half}m"
@@ -133,11 +134,11 @@ _TABLE: tuple[tuple[str, _Change, str], ...] = (
     (rf"\b(?P<y>[0-9]{{4}}) {_MON}", lambda m: f"{m['y']}年{_month(m)}月", "2026 Nov"),
     (rf"\b{_MON}", lambda m: f"{_month(m)}月", "November"),
     (
-        rf"\b(?P<h>[0-9]{{1,2}})(?::(?P<m>[0-9]{{2}}))?(?:-| ?to ?)(?P<h2>[0-9]{{1,2}})(?::(?P<m2>[0-9]{{2}}))?{_AMPM}",
+        rf"\b{_H}(?:-| ?to ?)(?P<h2>[0-9]{{1,2}})(?::(?P<m2>[0-9]{{2}}))?{_AMPM}",
         _clocks,
         "3-5pm",
     ),
-    (rf"\b(?P<h>[0-9]{{1,2}})(?::(?P<m>[0-9]{{2}}))?{_AMPM}", _clock, "7:30pm"),
+    (rf"\b{_H}{_AMPM}", _clock, "7:30pm"),
     (r"\b(?:the )?day before yesterday\b", "前天", "day before yesterday"),
     (r"\b(?:the )?day after tomorrow\b", "后天", "day after tomorrow"),
     (r"\byesterday\b", "昨天", "yesterday"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from dateparser.date import DateDataParser
 
 # What the canonical English says for a unit, and its length where it has one.
 _LENGTHS = {
@@ -17,6 +17,12 @@ _LENGTHS = {
     "week": timedelta(weeks=1),
 }
 _MONTHS = {"month": 1, "year": 12}
+_SETTINGS = {
+    "TIMEZONE": "UTC",  # wall times in, wall times out: the system's zone is never asked for
+    "TO_TIMEZONE": "UTC",
+    "RETURN_AS_TIMEZONE_AWARE": False,
+    "PARSERS": ["relative-time", "absolute-time"],
+}
 
 
 def counted(number: int, unit: str, now: datetime) -> datetime | None:
@@ -33,32 +39,18 @@ def counted(number: int, unit: str, now: datetime) -> datetime | None:
     return answer.replace(tzinfo=now.tzinfo)
 
 
-def parsed(
-    expression: str, base: datetime, language: str = "en", **settings: Any
-) -> datetime | None:
-    """What dateparser makes of an expression, as naive wall time; independent of the system's zone."""
-    answer: datetime | None = (
-        _parser(language, tuple(settings.items()), base).get_date_data(expression).date_obj
-    )
-    return answer
-
-
-def _parser(language: str, extra: tuple[tuple[str, Any], ...], base: datetime) -> Any:
-    data_parser, fixed = _loaded()
-    settings: Mapping[str, Any] = {**fixed, **dict(extra), "RELATIVE_BASE": base}
-    return data_parser(languages=[language], settings=settings)
+def parsed(expression: str, base: datetime, language: str = "en") -> datetime | None:
+    """What dateparser makes of an expression: naive wall time, whatever the system's zone."""
+    settings = {**_SETTINGS, "RELATIVE_BASE": base}
+    parser = _parser()(languages=[language], settings=settings)
+    return parser.get_date_data(expression).date_obj
 
 
 @cache
-def _loaded() -> tuple[Any, Mapping[str, Any]]:
-    from dateparser.date import DateDataParser  # noqa: PLC0415  0.2 s
+def _parser() -> type[DateDataParser]:
+    from dateparser.date import DateDataParser  # noqa: PLC0415  0.2 s, so not at start
 
-    return DateDataParser, {
-        "TIMEZONE": "UTC",
-        "TO_TIMEZONE": "UTC",
-        "RETURN_AS_TIMEZONE_AWARE": False,
-        "PARSERS": ["relative-time", "absolute-time"],
-    }
+    return DateDataParser
 
 
 def _right(answer: datetime, base: datetime, number: int, unit: str) -> bool:

@@ -201,8 +201,8 @@ class _Reader:
 
     def _word(self, word: str) -> NamedWord:
         for rule, find in self._several():
-            if ids := find(word):
-                return NamedWord(word, rule, tuple(ids))
+            if several := find(word):
+                return NamedWord(word, rule, tuple(several))
         for rule, find in self._single():
             if ids := tuple(find(word)):
                 sure = len(ids) == 1 and rule is not NameRule.HOMOPHONE

@@ -1,7 +1,7 @@
 """Reads a dues or points period: whole months in a row."""
 
 import re
-from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.kit.reading import policy
 from bot.kit.reading.dates import unread
@@ -16,26 +16,15 @@ _MONTHS = 12
 _FULL_YEAR = 4
 _HAN_YEAR = r"[零一二三四五六七八九]{4}|[零一二三四五六七八九]{2}"
 _YEAR = (
-    rf"(?:(?P<y>[0-9]{{4}}|[0-9]{{2}}|{_HAN_YEAR})(?:年度?|财年)的?|(?P<y4>[0-9]{{4}})(?=[第上下全qh一二三四])[- ]?|"
-    r"(?P<yw>今年|本年|去年|前年|明年|后年|上年)度?的?)"
+    rf"(?:(?P<y>[0-9]{{4}}|[0-9]{{2}}|{_HAN_YEAR})年度?的?|"
+    r"(?P<y4>[0-9]{4})(?=[第上下全qh一二三四])|"
+    r"(?P<yw>今年|本年|去年|前年|明年|后年|大前年|大后年|上年)度?的?)"
 )
 _YEARS = {**YEAR_WORDS, "上年": -1}
-_WORD = r"(?P<mw>上上个?|下下个?|上个?|下个?|本|这个?)"
+_WORD = r"(?P<mw>上上个?|下下个?|上一?个?|下一?个?|本|这个?)"
 _QUARTERS = r"(?P<q>[一二三四五六七八九0-9])"
-_SIZES = {"quarter": 3, "half": 6, "year": 12}
 _TO = r"(?:到|至|-{1,2}|~)"
 _AND = r"(?:和|与|、|,|及)"
-END = r"(?:月份?)"
-
-
-@dataclass(frozen=True, slots=True)
-class Months:
-    """Months as typed: the year when one was said, the first month, how many."""
-
-    year: int | None
-    month: int  # 0 for one that does not exist
-    months: int = 1
-    exact: bool = False
 
 
 def _year(m: _Match, ctx: Context) -> Reading[int] | None:
@@ -118,7 +107,7 @@ def _relative_quarter(m: _Match, ctx: Context) -> Reading[MonthSpan]:
 def _quarters(m: _Match, ctx: Context) -> Reading[MonthSpan]:
     """一至三季度, and 前三季度 once the third is over."""
     first, last = _number(m["q1"]) if m["q1"] else 1, _number(m["q2"])
-    if not 1 <= first < last <= 4:  # noqa: PLR2004
+    if not 1 <= first < last <= 4 or (m["and"] and last - first > 1):  # noqa: PLR2004
         return Refusal(Reason.IMPOSSIBLE_PERIOD, "quarters")
     answer = _span(m, ctx, first * 3 - 2, (last - first + 1) * 3)
     ahead = isinstance(answer, Value) and answer.value.end > ctx.today and ctx.past
@@ -138,11 +127,11 @@ def _months(m: _Match, ctx: Context) -> Reading[MonthSpan]:
 
 
 def _listed(m: _Match, ctx: Context) -> Reading[MonthSpan]:
-    """6月和8月 are not in a row: which?"""
+    """Months in a list; 6月和8月 are not in a row, so it asks which."""
     numbers = [_number(n) for n in re.split(r"月份?|和|与|、|,|及", m["list"]) if n]
     if not all(1 <= n <= _MONTHS for n in numbers):
         return Refusal(Reason.IMPOSSIBLE_PERIOD, "listed")
-    if any(after - before != 1 for before, after in zip(numbers, numbers[1:], strict=False)):
+    if any(after - before != 1 for before, after in pairwise(numbers)):
         return Ambiguous(Reason.WHICH_MONTH, (), "listed")
     return _span(m, ctx, numbers[0], len(numbers))
 
@@ -155,10 +144,10 @@ ONE: tuple[_Row, ...] = (
     rule("month", r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})", "202610", _month),
     rule("month_word", rf"{_WORD}月份?", "上个月", _relative_month),
     rule("quarter", rf"{_OPT}第?{_QUARTERS}季度?", "2026年第三季度", _quarter),
-    rule("quarter", rf"(?:{_YEAR}|(?P<y5>(?!))|)q(?P<q>[0-9])", "2026Q3", _quarter),
+    rule("quarter", rf"{_OPT}q(?P<q>[0-9])", "2026Q3", _quarter),
     rule("quarter", r"(?P<y>[0-9]{4}|[0-9]{2})[-./ ]?q(?P<q>[0-9])", "2026-Q3", _quarter),
-    rule("quarter_word", rf"{_WORD}一?个?季度?", "本季度", _relative_quarter),
-    rule("half", rf"{_OPT}(?P<h>[上下])半年", "上半年", _half),
+    rule("quarter_word", rf"{_WORD}季度?", "本季度", _relative_quarter),
+    rule("half", rf"{_OPT}(?P<h>[上下])半年度?", "上半年", _half),
     rule("half", rf"{_OPT}h(?P<h>[12])", "2026H1", _half),
     rule("half", r"(?P<y>[0-9]{4})-h(?P<h>[12])", "2026-H1", _half),
     rule("year", rf"{_YEAR}(?:全年|整年|一年)?", "2026年", _whole_year),
@@ -168,6 +157,12 @@ ONE: tuple[_Row, ...] = (
 SEVERAL: tuple[_Row, ...] = (
     rule("months", rf"{_OPT}(?P<a>{SMALL})(?:月份?)?{_TO}(?P<b>{SMALL})月份?", "1-3月", _months),
     rule(
+        "months",
+        r"(?P<y>[0-9]{4})[-./](?P<a>[0-9]{1,2})[到至~](?P<b>[0-9]{1,2})月?",
+        "2026-01~03",
+        _months,
+    ),
+    rule(
         "listed",
         rf"{_OPT}(?P<list>{SMALL}(?:月份?)?(?:{_AND}{SMALL}(?:月份?)?){{0,10}}{_AND}{SMALL}月)份?",
         "9月和10月",
@@ -175,7 +170,7 @@ SEVERAL: tuple[_Row, ...] = (
     ),
     rule(
         "quarters",
-        rf"{_OPT}(?:第?(?P<q1>[一二三四1-4])(?:季度?)?{_TO}|前)第?(?P<q2>[一二三四1-4])个?季度",
+        rf"{_OPT}(?:第?(?P<q1>[一二三四1-4])(?:季度?)?(?:{_TO}|(?P<and>{_AND}))|前)第?(?P<q2>[一二三四1-4])个?季度",
         "前三季度",
         _quarters,
     ),
@@ -210,7 +205,7 @@ def _between(text: str, ctx: Context) -> Reading[MonthSpan] | None:
                 text[cut.end() :]
             ):
                 first = _year_from(text[: cut.start()], last, ctx)
-            return _joined(first, last, ctx)
+            return _joined(first, last)
     return None
 
 
@@ -224,9 +219,7 @@ def _year_from(month: str, last: Reading[MonthSpan], ctx: Context) -> Reading[Mo
     return Ambiguous(Reason.WHICH_YEAR, (), "between")
 
 
-def _joined(
-    first: Reading[MonthSpan], last: Reading[MonthSpan], ctx: Context
-) -> Reading[MonthSpan]:
+def _joined(first: Reading[MonthSpan], last: Reading[MonthSpan]) -> Reading[MonthSpan]:
     for each in (first, last):
         if not isinstance(each, Value):
             return each if isinstance(each, Refusal) else Ambiguous(each.reason, (), "between")

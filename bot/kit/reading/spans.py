@@ -16,7 +16,7 @@ _FILLED = {"weekday", "day_only", "month_day"}
 
 
 def span(left: str, right: str, ctx: Context) -> Iterator[Reading[DateRange]]:
-    """The days from one to another, both included; the end takes from the start what it leaves out."""
+    """The days from one to another; the end takes from the start what it leaves out."""
     begins = left
     if _NUMBER.fullmatch(left) and right[-1] in "日号":  # 10-12号
         begins = left + right[-1]
@@ -51,22 +51,25 @@ def _checked(
     start: Value[date], end: date, first: Found, last: Found, ctx: Context
 ) -> Reading[DateRange]:
     whole = DateRange(start.value, end)
-    wraps = last.rule == "weekday" and policy.monday(start.value) != policy.monday(end)
     if end <= start.value:
         if last.rule != "month_day" or end == start.value:
             return Refusal(Reason.END_BEFORE_START, "days")
         return Ambiguous(Reason.WHICH_YEAR, (), "days")
-    if first.rule == "month_day" and last.rule not in _FILLED and start.value.year != end.year:
-        return Ambiguous(
-            Reason.WHICH_YEAR, (whole,), "days"
-        )  # the year said last may hold for both
-    if wraps:
-        return Ambiguous(Reason.WHICH_DAY, (whole,), "days")
     if not policy.in_bounds(end.year, ctx):
         return Refusal(Reason.OUT_OF_BOUNDS, "days")
-    if first.rule in _FILLED and last.rule in _FILLED and ctx.past and end > ctx.today:
-        return Ambiguous(Reason.FUTURE_IN_LOG, (whole,), "days")
-    return Value(whole, "days", start.exact)
+    reason = _doubt(whole, first, last, ctx)
+    return Ambiguous(reason, (whole,), "days") if reason else Value(whole, "days", start.exact)
+
+
+def _doubt(whole: DateRange, first: Found, last: Found, ctx: Context) -> Reason | None:
+    """Why days that could be meant are asked for all the same."""
+    said_last = first.rule == "month_day" and last.rule not in _FILLED
+    if said_last and whole.first.year != whole.last.year:  # that year may hold for both
+        return Reason.WHICH_YEAR
+    if last.rule == "weekday" and policy.monday(whole.first) != policy.monday(whole.last):
+        return Reason.WHICH_DAY
+    filled = first.rule in _FILLED and last.rule in _FILLED
+    return Reason.FUTURE_IN_LOG if filled and ctx.past and whole.last > ctx.today else None
 
 
 def _end(start: date, last: Found) -> Reading[date]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.kit.reading.clocks import DAY, HOUR, NOON, Clock, Style, clock
-from bot.kit.reading.dates import BETWEEN, days
+from bot.kit.reading.dates import after, days
 from bot.kit.reading.datetimes import at, bare_clock, combined
 from bot.kit.reading.days import Found
 from bot.kit.reading.durations import LENGTH, length
@@ -77,8 +77,7 @@ def _sides(text: str, ctx: Context) -> Iterator[_Side]:
     if (alone := clock(text)) is not None:
         yield _Side(None, alone, text)
     for each in days(text, ctx):
-        between = BETWEEN.match(each.rest)
-        rest = each.rest[between.end() :] if between else each.rest
+        rest = after(each)
         if rest and (when := clock(rest)) is not None:
             yield _Side(each, when, rest)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 MONTHS_IN_YEAR = 12
 
 
@@ -64,20 +64,20 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Value(Generic[T]):
+class Value(Generic[T_co]):
     """The one reading."""
 
-    value: T
+    value: T_co
     rule: str
     exact: bool = False  # typed in full: needs no question; else it is echoed and confirmed
 
 
 @dataclass(frozen=True, slots=True)
-class Ambiguous(Generic[T]):
+class Ambiguous(Generic[T_co]):
     """Understood in part, or more than one reading is live: ask."""
 
     reason: Reason
-    readings: tuple[T, ...]  # the live ones, to offer as buttons; may be empty
+    readings: tuple[T_co, ...]  # the live ones, to offer as buttons; may be empty
     rule: str
     partial: date | datetime | None = None  # the known day, or the known start of a range
 
@@ -90,7 +90,7 @@ class Refusal:
     rule: str | None = None
 
 
-Reading: TypeAlias = Value[T] | Ambiguous[T] | Refusal
+Reading: TypeAlias = Value[T_co] | Ambiguous[T_co] | Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,100 @@
+"""Delivering one claimed message, and the pace at which messages that nobody asked for go out."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import structlog
+from telegram import Bot
+
+from bot.kit import say
+from bot.kit.buttons import data_for
+from bot.kit.kit import Kit
+from bot.kit.outcome import Dead, Migrated, Outcome, Retry, Sent, Why, deliver
+from bot.kit.texts import locale_for
+from bot.views.page import Page
+from bot.views.reminders import reminder_page
+from services.drafts import Draft
+from services.people import language_of
+from services.reminders import Claim, Ending, Result, finish
+from services.seam import SYSTEM, Caller
+
+log = structlog.get_logger()
+_PER_SECOND = 25  # messages to all chats, a little under Telegram's 30
+_PER_CHAT = 1.0  # seconds between two messages to one chat
+_REMEMBERED = 1000  # chats, before those that are free again are forgotten
+
+
+@dataclass
+class Pacer:
+    """Keeps a distance between messages, to all chats and to each; in seconds of the loop."""
+
+    gap: float = 1.0 / _PER_SECOND
+    chat_gap: float = _PER_CHAT
+    _free_at: float = 0.0
+    _chats: dict[int, float] = field(default_factory=dict)
+
+    async def wait(self, chat_id: int) -> None:
+        """Wait for the next place in line for this chat."""
+        now = asyncio.get_running_loop().time()
+        at = max(now, self._free_at, self._chats.get(chat_id, 0.0))
+        self._free_at = at + self.gap
+        if len(self._chats) > _REMEMBERED:
+            self._chats = {chat: free for chat, free in self._chats.items() if free > now}
+        self._chats[chat_id] = at + self.chat_gap
+        if at > now:
+            await asyncio.sleep(at - now)
+
+
+async def send_claim(kit: Kit, bot: Bot, pacer: Pacer, claimed: Claim) -> None:
+    """Send a reminder and note what became of it."""
+    locale = locale_for(claimed.language, kit.locale)
+    try:
+        page = reminder_page(kit.texts, locale, claimed)
+        keys = _keys(page)
+    except Exception:
+        # Ours to mend, and it must not keep the others from being sent.
+        log.exception("reminder.unwritten", rows=[item.reminder_id for item in claimed.items])
+        await kit.deps.run(finish, SYSTEM, claimed, Ending(Result.RETRY, detail="unwritten"))
+        return
+    await pacer.wait(claimed.chat_id)
+    outcome = await deliver(bot, claimed.chat_id, page.text, say.keyboard(keys), claimed.thread_id)
+    log.info(
+        "reminder",
+        chat_id=claimed.chat_id,
+        rows=len(claimed.items),
+        outcome=type(outcome).__name__.lower(),
+    )
+    await kit.deps.run(finish, SYSTEM, claimed, _ending(outcome))
+
+
+async def send_expired(kit: Kit, bot: Bot, pacer: Pacer, gone: Draft) -> None:
+    """Tell somebody that their unfinished form has run out of time."""
+    chosen = await kit.deps.run(language_of, Caller(telegram_id=gone.user_id))
+    locale = locale_for(chosen, kit.locale)
+    title = kit.texts.plain(locale, f"{gone.form}.title")
+    text = kit.texts.say(locale, "form.expired", title=title)
+    await pacer.wait(gone.chat_id)
+    outcome = await deliver(bot, gone.chat_id, text, thread_id=gone.thread_id or None)
+    log.info("draft.expired", chat_id=gone.chat_id, outcome=type(outcome).__name__.lower())
+
+
+def _keys(page: Page) -> list[list[say.Key]]:
+    return [
+        [say.Key(button.label, data_for(button.action, *button.args)) for button in row]
+        for row in page.buttons
+    ]
+
+
+def _ending(outcome: Outcome) -> Ending:
+    """What an outcome in the chat means for the ledger of reminders."""
+    match outcome:
+        case Sent(message_id):
+            return Ending(Result.SENT, message_id=message_id)
+        case Retry(after):
+            return Ending(Result.RETRY, after=after)
+        case Dead(reason):
+            result = Result.DEAD if reason is Why.REFUSED else Result.GONE
+            return Ending(result, detail=reason.value)
+        case Migrated(chat_id):
+            return Ending(Result.MIGRATED, new_chat_id=chat_id)
+    return Ending(Result.UNKNOWN)

@@ -1,0 +1,33 @@
+"""A playground, and a bot that speaks to it through our own request class."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from telegram.ext import ExtBot
+
+from bot.kit.request import AiohttpRequest
+from playground import Playground
+
+SCHEMA = Path(__file__).parents[3] / "shared/botapi/api.json"
+
+
+@pytest.fixture
+async def pg() -> AsyncIterator[Playground]:
+    playground = Playground(schema_path=SCHEMA if SCHEMA.exists() else None)
+    async with playground:
+        yield playground
+    assert playground.violations == []
+
+
+@pytest.fixture
+async def bot(pg: Playground) -> AsyncIterator[ExtBot[None]]:
+    made = ExtBot(
+        pg.token,
+        pg.base_url,
+        pg.base_file_url,
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(connections=1),
+    )
+    async with made:
+        yield made
