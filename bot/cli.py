@@ -2,7 +2,12 @@
 
 import typer
 
-from bot.commands import compliance, db, demo, parse, roster, run
+from bot.commands.compliance import compliance
+from bot.commands.db import app as db
+from bot.commands.demo import demo
+from bot.commands.parse import app as parse
+from bot.commands.roster import app as roster
+from bot.commands.run import run
 
 app = typer.Typer(
     name="zhibu",
@@ -11,9 +16,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command()(run.run)
-app.command()(demo.demo)
-app.command()(compliance.compliance)
-app.add_typer(roster.app, name="roster")
-app.add_typer(parse.app, name="parse")
-app.add_typer(db.app, name="db")
+app.command()(run)
+app.command()(demo)
+app.command()(compliance)
+app.add_typer(roster, name="roster")
+app.add_typer(parse, name="parse")
+app.add_typer(db, name="db")

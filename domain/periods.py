@@ -120,6 +120,15 @@ def parse_period(text: str, semesters: tuple[Semester, ...] = ()) -> Period:
     raise ValueError(text)
 
 
+def period_of_months(year: int, month: int, months: int) -> Period | None:
+    """The calendar period of so many months from a month on; None when they are none."""
+    found = (_calendar(kind, year, 1 + (month - 1) // size) for kind, size in _MONTHS.items())
+    first = date(year, month, 1)
+    return next(
+        (p for p in found if p.start == first and _months(p.end) - _months(first) == months), None
+    )
+
+
 @lru_cache(maxsize=1024)
 def periods_within(
     start: date, end: date, kind: PeriodKind, semesters: tuple[Semester, ...] = ()

@@ -1,20 +1,24 @@
 """`/compliance` and `/overdue`: the digest of a branch or of all below a committee."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telegram import Update
 
 from bot.kit import say
-from bot.kit.buttons import Action, Press, data_for, parse
+from bot.kit.buttons import Press, parse
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Kit, label_of
-from bot.views import compliance as views
+from bot.kit.reading import Direction, Value, read_period
+from bot.views.compliance import digest_pages
+from bot.views.explanation import explanation_pages
+from bot.views.lines import LATE
+from bot.views.page import Page, keys_of
 from domain.errors import DomainError
+from domain.periods import Period, parse_period, period_of_months
 from services.binding import place_of_chat
-from services.compliance import Digest, compliance, explain
-from services.compliance.digest import overdue
-
-_FIGURES = 8  # buttons under a branch's digest
+from services.compliance import compliance, explain
+from services.compliance.digest import late as only_late
 
 
 @dataclass(frozen=True)
@@ -23,26 +27,41 @@ class Compliance:
 
     kit: Kit
 
-    async def on_compliance(self, update: Update, context: Context) -> None:  # noqa: ARG002
-        await self._answer(update, only_late=False)
+    async def on_compliance(self, update: Update, context: Context) -> None:
+        await self._answer(update, context, late=False)
 
-    async def on_overdue(self, update: Update, context: Context) -> None:  # noqa: ARG002
-        await self._answer(update, only_late=True)
+    async def on_overdue(self, update: Update, context: Context) -> None:
+        await self._answer(update, context, late=True)
 
-    async def _answer(self, update: Update, *, only_late: bool) -> None:
+    async def _answer(self, update: Update, context: Context, *, late: bool) -> None:
         turn = await self.kit.turn(update)
-        digest = await turn.ask(compliance, unit_id=await self._scope(update, turn))
-        await self._show(update, turn, overdue(digest) if only_late else digest, only_late)
+        home = await self._home(update, turn)
+        period = _typed(" ".join(context.args or ()), turn)
+        use_case = only_late if late else compliance
+        digest = await turn.ask(use_case, unit_id=home, period=period)
+        found = digest_pages(turn.texts, turn.locale, digest, late=late)
+        await _show(update, found if len(digest.branches) == 1 else found[:1])
 
     async def on_page(self, update: Update, context: Context) -> None:  # noqa: ARG002
         """Turn a page of the overview, or open one branch of it."""
         turn = await self.kit.turn(update)
         press = _press(update)
         await say.toast(update)
-        scope = press.number(0) or None
-        digest = await turn.ask(compliance, unit_id=scope)
-        late = press.text(2) == "l"
-        await self._show(update, turn, overdue(digest) if late else digest, late, press.number(1))
+        home, unit, late = (
+            await self._home(update, turn),
+            press.number(0),
+            press.text(2)[:1] == LATE,
+        )
+        use_case = only_late if late else compliance
+        digest = await turn.ask(
+            use_case, unit_id=unit or None, period=_kept(press.text(2)[1:], turn)
+        )
+        back = home or 0 if unit not in {0, home} else None
+        found = digest_pages(turn.texts, turn.locale, digest, late=late, back=back)
+        if len(digest.branches) > 1:
+            place = min(max(press.number(1), 0), len(found) - 1)
+            found = found[place : place + 1]
+        await _show(update, found)
 
     async def on_explain(self, update: Update, context: Context) -> None:  # noqa: ARG002
         """Open one figure down to its rows."""
@@ -50,19 +69,11 @@ class Compliance:
         press = _press(update)
         await say.toast(update)
         found = await turn.ask(explain, press.number(0), press.text(1), press.text(2))
-        kinds = turn.deps.rules.kinds
-        values = views.explanation_values(
-            found,
-            chinese=turn.locale == "zh_CN",
-            kind_label={key: label_of(turn.locale, kind) for key, kind in kinds.items()},
-            named=True,
-        )
-        back = data_for(Action.COMPLIANCE_PAGE, found.branch_id, 0)
-        rows = [[say.Key(turn.plain("compliance.button.back"), back)]]
-        await say.show(update, turn.say("compliance.explain", **values), rows)
+        kinds = {key: label_of(turn.locale, kind) for key, kind in turn.deps.rules.kinds.items()}
+        await _show(update, explanation_pages(turn.texts, turn.locale, found, kinds=kinds))
 
-    async def _scope(self, update: Update, turn: Turn) -> int | None:
-        """The unit of the group, or everything that one may see."""
+    async def _home(self, update: Update, turn: Turn) -> int | None:
+        """The unit of the group; in private, nothing: all that one may see."""
         chat = update.effective_chat
         assert chat is not None
         if not say.in_group(update):
@@ -72,37 +83,14 @@ class Compliance:
             raise DomainError("chat.unbound")
         return place.unit_id
 
-    async def _show(
-        self,
-        update: Update,
-        turn: Turn,
-        digest: Digest,
-        late: bool,  # noqa: FBT001
-        page: int = 0,
-    ) -> None:
-        if not digest.branches:
-            key = "compliance.nothing_late" if late else "compliance.no_branches"
-            await say.show(update, turn.say(key))
-            return
-        chinese = turn.locale == "zh_CN"
-        if len(digest.branches) == 1 and digest.scope_id in {None, digest.branches[0].unit_id}:
-            branch = digest.branches[0]
-            text = turn.say(
-                "compliance.branch", **views.branch_values(branch, digest, chinese=chinese)
-            )
-            await self._put(update, text, _figure_keys(views.figures(branch, chinese=chinese)))
-            return
-        page = min(max(page, 0), views.committee_pages(digest) - 1)
-        text = turn.say(
-            "compliance.committee", **views.committee_values(digest, page, chinese=chinese)
-        )
-        await self._put(update, text, _branch_keys(digest, page, late=late))
 
-    async def _put(self, update: Update, text: str, keys: list[list[say.Key]]) -> None:
-        if update.callback_query is None:
-            await say.send_long(update, text, keys)
+async def _show(update: Update, found: Sequence[Page]) -> None:
+    """A single page goes on the card that was pressed; several go out one by one."""
+    for page in found:
+        if len(found) == 1:
+            await say.show(update, page.text, keys_of(page))
         else:
-            await say.show(update, text, keys)
+            await say.send(update, page.text, keys_of(page))
 
 
 def _press(update: Update) -> Press:
@@ -112,34 +100,23 @@ def _press(update: Update) -> Press:
     return press
 
 
-def _figure_keys(found: list[views.FigureButton]) -> list[list[say.Key]]:
-    keys = [
-        say.Key(
-            each.label,
-            data_for(Action.COMPLIANCE_EXPLAIN, each.unit_id, each.obligation, each.period),
-        )
-        for each in found[:_FIGURES]
-    ]
-    return [[key] for key in keys]
+def _typed(text: str, turn: Turn) -> Period | None:
+    """The period after the command, if any; raises `period.unreadable`."""
+    if not text:
+        return None
+    if found := _kept(text, turn):
+        return found
+    reading = read_period(text, now=turn.now, prefer=Direction.PAST)
+    if isinstance(reading, Value):
+        span = reading.value
+        if named := period_of_months(span.year, span.month, span.months):
+            return named
+    raise DomainError("period.unreadable", text=text)
 
 
-def _branch_keys(digest: Digest, page: int, *, late: bool) -> list[list[say.Key]]:
-    scope = digest.scope_id or 0
-    mark = "l" if late else "a"
-    rows = [
-        [say.Key(branch.name, data_for(Action.COMPLIANCE_PAGE, branch.unit_id, 0, mark))]
-        for branch in views.branches_on(digest, page)
-    ]
-    last = views.committee_pages(digest) - 1
-    if last > 0:
-        before, after = max(page - 1, 0), min(page + 1, last)
-        rows.append(
-            [
-                say.Key("‹", data_for(Action.COMPLIANCE_PAGE, scope, before, mark)),
-                say.Key(
-                    f"{page + 1}/{last + 1}", data_for(Action.COMPLIANCE_PAGE, scope, page, mark)
-                ),
-                say.Key("›", data_for(Action.COMPLIANCE_PAGE, scope, after, mark)),
-            ]
-        )
-    return rows
+def _kept(key: str, turn: Turn) -> Period | None:
+    """The period behind a key, such as a button carries; none behind a forged one."""
+    try:
+        return parse_period(key, turn.deps.semesters)
+    except ValueError:
+        return None

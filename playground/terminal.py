@@ -235,19 +235,32 @@ def _read(path: str) -> bytes:
 
 def render(event: Event) -> str:
     """An event as lines for the terminal, empty for what need not be shown."""
-    chat = "私聊" if event.chat and event.chat.private else (event.chat.name if event.chat else "")
+    place = _place(event.chat)
     who = event.actor.name if event.actor else ""
     if event.kind in {"message", "edit"} and event.message is not None:
         mark = " (edited)" if event.kind == "edit" else ""
-        return f"[{chat} #{event.message.id}{mark}] {who}: {describe(event.message)}"
-    if event.kind == "answer":
+        return f"[{place} #{event.message.id}{mark}] {who}: {describe(event.message)}"
+    if event.kind == "answer" and event.data["text"]:
         kind = "alert" if event.data["show_alert"] else "toast"
-        return f"[{chat}] {kind} for {event.data['to']}: {event.data['text'] or '✓'}"
+        return f"[{place}] {kind} for {event.data['to']}: {event.data['text']}"
     if event.kind == "press":
-        return f"[{chat}] {who} presses {event.data['data']}"
+        return f"[{place}] {who} presses {_pressed(event)}"
     if event.kind == "member":
-        return f"[{chat}] {event.data['user']} is now {event.data['status']}"
+        return f"[{place}] {event.data['user']} is now {event.data['status']}"
     return ""
+
+
+def _place(chat: Chat | None) -> str:
+    if chat is None:
+        return ""
+    return f"私聊 {chat.name}" if chat.private else chat.name
+
+
+def _pressed(event: Event) -> str:
+    """What stands on the button; a forged press has only its data."""
+    data = str(event.data["data"])
+    button = event.message.button(data=data) if event.message else None
+    return f"「{button['text']}」" if button else data
 
 
 def describe(message: Message) -> str:

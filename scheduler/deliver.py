@@ -7,11 +7,10 @@ import structlog
 from telegram import Bot
 
 from bot.kit import say
-from bot.kit.buttons import data_for
 from bot.kit.kit import Kit
 from bot.kit.outcome import Dead, Migrated, Outcome, Retry, Sent, Why, deliver
 from bot.kit.texts import locale_for
-from bot.views.page import Page
+from bot.views.page import keys_of
 from bot.views.reminders import reminder_page
 from services.drafts import Draft
 from services.people import language_of
@@ -50,7 +49,7 @@ async def send_claim(kit: Kit, bot: Bot, pacer: Pacer, claimed: Claim) -> None:
     locale = locale_for(claimed.language, kit.locale)
     try:
         page = reminder_page(kit.texts, locale, claimed)
-        keys = _keys(page)
+        keys = keys_of(page)
     except Exception:
         # Ours to mend, and it must not keep the others from being sent.
         log.exception("reminder.unwritten", rows=[item.reminder_id for item in claimed.items])
@@ -76,13 +75,6 @@ async def send_expired(kit: Kit, bot: Bot, pacer: Pacer, gone: Draft) -> None:
     await pacer.wait(gone.chat_id)
     outcome = await deliver(bot, gone.chat_id, text, thread_id=gone.thread_id or None)
     log.info("draft.expired", chat_id=gone.chat_id, outcome=type(outcome).__name__.lower())
-
-
-def _keys(page: Page) -> list[list[say.Key]]:
-    return [
-        [say.Key(button.label, data_for(button.action, *button.args)) for button in row]
-        for row in page.buttons
-    ]
 
 
 def _ending(outcome: Outcome) -> Ending:

@@ -69,11 +69,11 @@ def import_(
 
 @app.command()
 def invite(
-    number: Annotated[str, typer.Argument(help="The person's number (编号) on the roster.")],
+    numbers: Annotated[list[str], typer.Argument(help="Numbers (编号) on the roster.")],
     bot_name: Annotated[str, typer.Option("--bot", help="The bot's user name.")],
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """Make a one-time link for one person: how the first secretary comes in."""
+    """Make a one-time link for each person: how the first secretary comes in."""
     from bot.kit.texts import Texts  # noqa: PLC0415
     from domain.errors import DomainError  # noqa: PLC0415
     from services.people import INVITE_HOURS, create_invite_for  # noqa: PLC0415
@@ -81,12 +81,14 @@ def invite(
 
     locale, texts = settings_from(config).locale, Texts.load()
     with opened(config) as deps:
-        try:
-            token, name = deps.run_now(create_invite_for, SYSTEM, number)
-        except DomainError as error:
-            fail(Exit.FAULTS, texts.plain(locale, f"error.{error.key}", **error.values))
-    typer.echo(texts.plain(locale, "roster.invite", name=name, hours=INVITE_HOURS), err=True)
-    typer.echo(f"https://t.me/{bot_name.lstrip('@')}?start={token}")
+        for number in numbers:
+            try:
+                token, name = deps.run_now(create_invite_for, SYSTEM, number)
+            except DomainError as error:
+                fail(Exit.FAULTS, texts.plain(locale, f"error.{error.key}", **error.values))
+            told = texts.plain(locale, "roster.invite", name=name, hours=INVITE_HOURS)
+            typer.echo(told, err=True)
+            typer.echo(f"https://t.me/{bot_name.lstrip('@')}?start={token}")
 
 
 def _report(result: object) -> "ImportReport":

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.demo.stage import ROSTER, Stage, StageError
+from bot.demo.stage import MORNING, ROSTER, Stage, StageError
 from playground import Chat, Event, Person
 from playground.terminal import Terminal, render
 
@@ -31,9 +31,8 @@ class Cast:
     second: Chat
 
 
-# Numbers of the sample roster for those who act.
-NUMBERS = {"reader": "1016", "first_secretary": "1001", "first_member": "1002"}
-SECOND_SECRETARY = "2001"
+# Numbers of the sample roster for those who come in, in the order of `come_in`.
+NUMBERS = ("1016", "1001", "1002", "2001")
 
 
 def cast(stage: Stage) -> Cast:
@@ -60,7 +59,8 @@ def cast(stage: Stage) -> Cast:
 async def open_house(play: Cast) -> None:
     """The operator imports the roster and starts the bot."""
     stage = play.stage
-    stage.write_config([play.operator.id])
+    stage.operators = (play.operator.id,)
+    stage.write_config()
     await stage.zhibu("roster", "import", str(ROSTER))
     await stage.start_bot()
 
@@ -74,15 +74,10 @@ async def bind(play: Cast) -> None:
 
 async def come_in(play: Cast) -> None:
     """Those who act open their one-time links."""
-    people = (
-        (play.reader, NUMBERS["reader"]),
-        (play.first_secretary, NUMBERS["first_secretary"]),
-        (play.first_member, NUMBERS["first_member"]),
-        (play.second_secretary, SECOND_SECRETARY),
-    )
-    for person, number in people:
-        link = await play.stage.zhibu("roster", "invite", number, "--bot", "zhibu_bot")
-        await person.starts(link.strip().partition("start=")[2])
+    people = (play.reader, play.first_secretary, play.first_member, play.second_secretary)
+    links = await play.stage.zhibu("roster", "invite", *NUMBERS, "--bot", "zhibu_bot")
+    for person, link in zip(people, links.split(), strict=True):
+        await person.starts(link.partition("start=")[2])
         await play.stage.answer(person.private, "绑定成功")
 
 
@@ -147,9 +142,10 @@ async def second_branch(play: Cast) -> None:
 
 
 async def reminder(play: Cast) -> None:
-    """At nine the clock reminds each secretary, in private, of what is missing."""
-    await play.stage.at(9, 0)
-    await play.stage.answer(play.second_secretary.private, "提醒", 15)
+    """The next morning at nine each secretary is reminded, in private, of what is missing."""
+    await play.stage.sleep_until(MORNING)
+    for secretary in (play.first_secretary, play.second_secretary):
+        await play.stage.answer(secretary.private, "提醒")
 
 
 async def digests(play: Cast) -> None:
@@ -159,9 +155,9 @@ async def digests(play: Cast) -> None:
     await stage.answer(play.first, "完成情况")
     await play.reader.says(play.committee, "/compliance")
     card = await stage.answer(play.committee, "完成情况")
-    await stage.presses(play.reader, card, "第一党支部")
-    card = await stage.answer(play.committee, "第一党支部")
-    await play.reader.presses(card, card.buttons[0])
+    await stage.presses(play.reader, card, "1")
+    card = await stage.answer(play.committee, "本期")
+    await stage.presses(play.reader, card, "⏳")
     await stage.answer(play.committee, "依据")
 
 

@@ -6,8 +6,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -18,38 +18,48 @@ from playground import Chat, Message, Person, Playground
 ROOT = Path(__file__).parents[2]
 ROSTER = ROOT / "playground" / "sample" / "roster.xlsx"
 ZONE = ZoneInfo("Asia/Shanghai")
-# A week before the month ends; the bot's clock runs on from here, so that 09:00 comes in the play.
-BEGINS = datetime(2026, 11, 24, 8, 59, 20, tzinfo=ZONE)
+# The evening before the last week of the month; at nine in the morning reminders are due.
+EVENING = datetime(2026, 11, 22, 19, 30, tzinfo=ZONE)
+MORNING = datetime(2026, 11, 23, 8, 59, 59, tzinfo=ZONE)
 PATIENCE = 10.0  # seconds until a scripted person gives up
-_STARTED = 20.0
+_STARTED = 30.0
 
 
 class StageError(Exception):
     """The bot did not do what the play expects; the log tells more."""
 
 
+class Clock:
+    """The time of the play: it runs as ours does, and can be set."""
+
+    def __init__(self, begin: datetime) -> None:
+        self.set(begin)
+
+    def __call__(self) -> datetime:
+        return datetime.now(ZONE) + self._ahead
+
+    def set(self, now: datetime) -> None:
+        self._ahead = now - datetime.now(ZONE)
+
+
 @dataclass
 class Stage:
-    """Everything a play needs; use as `async with Stage.open() as stage`."""
+    """Everything a play needs; use as `async with Stage.make() as stage`."""
 
     folder: Path
     pg: Playground
     texts: Texts
+    clock: Clock
+    operators: tuple[int, ...] = ()
     bot: asyncio.subprocess.Process | None = None
-    schema: Path | None = None
-    began: datetime = field(default_factory=lambda: datetime.now(ZONE))
 
     @classmethod
     def make(cls, schema: Path | None = None) -> "Stage":
-        """A stage with its folder and server, not yet started."""
+        """A stage with its folder and server, not yet started; calls are checked by a schema."""
         folder = Path(tempfile.mkdtemp(prefix="zhibu-demo-"))
-        began = datetime.now(ZONE)
-
-        def clock() -> float:
-            return (BEGINS + (datetime.now(ZONE) - began)).timestamp()
-
-        pg = Playground(clock=clock, schema_path=schema)
-        return cls(folder, pg, Texts.load(), schema=schema, began=began)
+        clock = Clock(EVENING)
+        pg = Playground(clock=lambda: clock().timestamp(), schema_path=schema)
+        return cls(folder, pg, Texts.load(), clock)
 
     async def __aenter__(self) -> Self:
         await self.pg.start()
@@ -68,21 +78,24 @@ class Stage:
     def log(self) -> Path:
         return self.folder / "bot.log"
 
-    def write_config(self, operators: list[int]) -> None:
+    @property
+    def database(self) -> str:
+        return f"sqlite:///{self.folder}/zhibu.db"
+
+    def write_config(self) -> None:
         """Settings as an operator would write them, with the playground as Bot API."""
-        begins = BEGINS + (datetime.now(ZONE) - self.began)
         self.config.write_text(
             f"""
-operators = {operators}
+operators = {list(self.operators)}
 files = "{self.folder}/files"
 tick_seconds = 1
-rehearsal_clock = {begins.isoformat(timespec="seconds")}
+rehearsal_clock = {self.clock().isoformat(timespec="seconds")}
 [telegram]
 token = "{self.pg.token}"
 base_url = "{self.pg.base_url}"
 base_file_url = "{self.pg.base_file_url}"
 [database]
-url = "sqlite:///{self.folder}/zhibu.db"
+url = "{self.database}"
 """,
             "utf-8",
         )
@@ -123,10 +136,12 @@ url = "sqlite:///{self.folder}/zhibu.db"
                 stdout=log,
                 stderr=log,
             )
-        try:
-            await asked
-        except TimeoutError:
-            raise StageError(self.log.read_text("utf-8")[-3000:]) from None
+        ended = asyncio.create_task(self.bot.wait())
+        await asyncio.wait({asked, ended}, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        if not asked.done() or asked.exception() is not None:
+            asked.cancel()
+            raise StageError(self.log.read_text("utf-8")[-3000:])
 
     async def stop_bot(self) -> None:
         """Stop the bot as an operator would."""
@@ -147,10 +162,6 @@ url = "sqlite:///{self.folder}/zhibu.db"
             log = self.log.read_text("utf-8")[-2000:] if self.log.exists() else ""
             raise StageError(f"{wanted!r}: {error}\n{log}") from None
 
-    def key(self, name: str, **values: object) -> str:
-        """The label of a button in Chinese."""
-        return self.texts.plain("zh_CN", name, **values)
-
     async def presses(self, person: Person, card: Message, label: str) -> None:
         """Press the first button whose label holds these words."""
         exact = [each for each in card.buttons if each == label]
@@ -159,11 +170,12 @@ url = "sqlite:///{self.folder}/zhibu.db"
             raise StageError(f"no button {label!r} on {card.text!r}; there are {card.buttons}")
         await person.presses(card, full)
 
-    async def at(self, hour: int, minute: int) -> None:
-        """Wait until the clock of the play shows a time."""
-        now = datetime.fromtimestamp(self.pg.tg.clock(), ZONE)
-        target = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
-        await asyncio.sleep(max(0.0, (target - now) / timedelta(seconds=1)))
+    async def sleep_until(self, morning: datetime) -> None:
+        """Nobody waits for a night: the bot stops, the clock is set, the bot starts again."""
+        await self.stop_bot()
+        self.clock.set(morning)
+        self.write_config()
+        await self.start_bot()
 
 
 def _environment() -> dict[str, str]:

@@ -1,48 +1,22 @@
 """The digest as pages: one branch in detail, or many with a matrix; symbols always with words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from bot.kit.buttons import Action
 from bot.kit.pages import pages
 from bot.kit.texts import Texts
-from bot.views.explanation import explanation_values
 from bot.views.lines import SYMBOLS, line_values, span_of
 from bot.views.matrix import cut, matrix
 from bot.views.meetings import period_name
 from bot.views.page import Button, Page
 from domain.attendance import Rate
-from domain.obligations import State
+from domain.obligations import Why
 from services.compliance import BranchDigest, Digest, Line, Mark, mark_of
-
-__all__ = [
-    "BRANCHES_A_PAGE",
-    "FigureButton",
-    "branch_pages",
-    "branch_values",
-    "branches_on",
-    "committee_page",
-    "committee_pages",
-    "committee_values",
-    "digest_pages",
-    "explanation_values",
-    "figures",
-]
 
 BRANCHES_A_PAGE = 15
 _NAME_COLUMNS = 40  # a longer name is cut in lists
 _KEYS_A_ROW = 5
 _CHINESE = "zh_CN"
-
-
-@dataclass(frozen=True, slots=True)
-class FigureButton:
-    """A figure that can be opened."""
-
-    label: str
-    unit_id: int
-    obligation: str
-    period: str
 
 
 def digest_pages(
@@ -72,8 +46,9 @@ def branch_pages(
     values = branch_values(branch, digest, chinese=locale == _CHINESE)
     parts = pages(texts.say(locale, "compliance.branch", **values))
     found = [
-        Button(str(number), Action.COMPLIANCE_EXPLAIN, (each.unit_id, each.obligation, each.period))
-        for number, each in numbered(branch)
+        _figure(number, line)
+        for number, line in _numbered(branch, digest)
+        if line.verdict.period.key
     ]
     rows = list(_rows(found))
     if back is not None:
@@ -113,9 +88,8 @@ def branches_on(digest: Digest, page: int) -> Sequence[BranchDigest]:
 
 def branch_values(branch: BranchDigest, digest: Digest, *, chinese: bool) -> dict[str, object]:
     """Values for `compliance.branch`: what is still open, then what has ended."""
-    found = _in_order(branch)
-    sections = {"open": [], "ended": []}  # type: dict[str, list[dict[str, object]]]
-    for number, line in enumerate(found, start=1):
+    sections: dict[str, list[dict[str, object]]] = {"open": [], "ended": []}
+    for number, line in _numbered(branch, digest):
         section = "ended" if line.verdict.period.end <= branch.today else "open"
         sections[section].append({"number": number, **line_values(line, chinese=chinese)})
     return {
@@ -123,7 +97,7 @@ def branch_values(branch: BranchDigest, digest: Digest, *, chinese: bool) -> dic
         "as_of": branch.today,
         "whole": digest.period is None,
         "sections": [(name, lines) for name, lines in sections.items() if lines],
-        "tally": branch.tally,
+        "forgotten": sum(_forgotten(line, branch, digest) for line in branch.lines),
         "rate": _percent(branch.rate),
         "reachable": branch.reachable,
         "typed_later": branch.typed_later,
@@ -154,50 +128,26 @@ def committee_values(digest: Digest, page: int, *, chinese: bool) -> dict[str, o
     }
 
 
-def figures(branch: BranchDigest, *, chinese: bool) -> list[FigureButton]:
-    """The figures worth opening: what is missing first, then what is open, then the rest."""
-    order = (State.MISSING, State.NOT_YET_DUE, State.UNKNOWN, State.DONE, State.WAIVED)
-    found = [line for line in branch.lines if line.verdict.period.key]
-    found.sort(key=lambda line: order.index(line.verdict.state))
-    return [
-        FigureButton(
-            f"{SYMBOLS[mark_of(line.verdict)]} {short(line, chinese=chinese)}"
-            f" {line.verdict.period.key}",
-            line.verdict.unit_id,
-            line.verdict.obligation.key,
-            line.verdict.period.key,
-        )
-        for line in found
-    ]
+def _numbered(branch: BranchDigest, digest: Digest) -> list[tuple[int, Line]]:
+    """What is still open, then what has ended, each by rule, group and period, numbered from 1."""
+    found = sorted(branch.lines, key=lambda line: line.verdict.period.end <= branch.today)
+    shown = [line for line in found if not _forgotten(line, branch, digest)]
+    return list(enumerate(shown, start=1))
 
 
-def short(line: Line, *, chinese: bool) -> str:
-    """A rule's label, with the group that it is about."""
-    rule = line.verdict.obligation
-    label = rule.label if chinese else rule.label_en
-    return f"{label}·{line.group}" if line.group else label
+def _forgotten(line: Line, branch: BranchDigest, digest: Digest) -> bool:
+    """A period that was over before the ledger began: counted in one sentence, unless asked for."""
+    verdict = line.verdict
+    over = verdict.period.end <= branch.today
+    return over and verdict.why is Why.BEFORE_LEDGER and digest.period is None
 
 
-def numbered(branch: BranchDigest) -> list[tuple[int, FigureButton]]:
-    """The figures of a branch's page with their numbers; a nameless period cannot be opened."""
-    return [
-        (
-            number,
-            FigureButton(
-                str(number),
-                line.verdict.unit_id,
-                line.verdict.obligation.key,
-                line.verdict.period.key,
-            ),
-        )
-        for number, line in enumerate(_in_order(branch), start=1)
-        if line.verdict.period.key
-    ]
-
-
-def _in_order(branch: BranchDigest) -> list[Line]:
-    """What is still open, then what has ended, each by rule, group and period."""
-    return sorted(branch.lines, key=lambda line: line.verdict.period.end <= branch.today)
+def _figure(number: int, line: Line) -> Button:
+    """Opens a figure; a nameless period cannot be opened."""
+    verdict = line.verdict
+    label = f"{number} {SYMBOLS[mark_of(verdict)]}"
+    args = (verdict.unit_id, verdict.obligation.key, verdict.period.key)
+    return Button(label, Action.COMPLIANCE_EXPLAIN, args)
 
 
 def _branch_line(branch: BranchDigest, number: int) -> dict[str, object]:

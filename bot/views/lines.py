@@ -1,6 +1,7 @@
 """One verdict as values for any sentence about it: a symbol, never without its word."""
 
 from bot.views.meetings import period_name
+from domain.obligations import Why
 from services.compliance import Line, Mark, mark_of
 
 ALL, LATE = "a", "l"  # first letter of a span; a period's key may follow
@@ -39,5 +40,6 @@ def line_values(line: Line, *, chinese: bool) -> dict[str, object]:
         "due_on": verdict.due_on,
         "late": verdict.late,
         "typed_later": len(line.typed_later),
-        "remarks": [remark.value for remark in verdict.remarks],
+        # That the ledger began within it says the state already.
+        "remarks": [r.value for r in verdict.remarks if verdict.why is not Why.BEFORE_LEDGER],
     }

@@ -1,8 +1,9 @@
-"""A page as plain values; the kit turns its buttons into Telegram's."""
+"""A page as plain values, and its buttons as the kit sends them."""
 
 from dataclasses import dataclass
 
-from bot.kit.buttons import Action
+from bot.kit.buttons import Action, data_for
+from bot.kit.say import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,11 @@ class Page:
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+def keys_of(page: Page) -> list[list[Key]]:
+    """The buttons of a page with what they carry."""
+    return [
+        [Key(button.label, data_for(button.action, *button.args)) for button in row]
+        for row in page.buttons
+    ]

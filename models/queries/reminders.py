@@ -116,7 +116,10 @@ def insert_planned(session: Session, due: Due, units: Sequence[int], now: dateti
     made = 0
     for at in range(0, len(units), _UNITS):
         statement = _insert(session, due, units[at : at + _UNITS], now)
-        done = session.connection().execute(statement)
+        # Of an INSERT the count is only kept where it is asked for.
+        done = session.connection().execute(
+            statement, execution_options={"preserve_rowcount": True}
+        )
         made += cast("CursorResult[object]", done).rowcount
     return made
 

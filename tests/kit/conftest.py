@@ -8,7 +8,10 @@ from telegram.ext import ExtBot
 
 from bot.kit.request import AiohttpRequest
 from playground import Playground
+from tests.kit.running import Running
+from tests.support.guard import pytest_runtest_call, pytest_runtest_setup
 
+__all__ = ["pytest_runtest_call", "pytest_runtest_setup"]
 SCHEMA = Path(__file__).parents[3] / "shared/botapi/api.json"
 
 
@@ -17,6 +20,8 @@ async def pg() -> AsyncIterator[Playground]:
     playground = Playground(schema_path=SCHEMA if SCHEMA.exists() else None)
     async with playground:
         yield playground
+        for left in list(Running.alive):
+            await left.kill()  # else its open sessions would fail a later test
     assert playground.violations == []
 
 

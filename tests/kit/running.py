@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from telegram import Update
 from telegram.ext import ApplicationBuilder, BaseHandler, TypeHandler
@@ -24,6 +24,7 @@ class Mortal(Deps):
         self.__dict__.update(living.__dict__)
         self.dead = False
         self.names: list[str] = []
+        self.never: list[str] = []  # what it was about to do when it died
 
     async def run(
         self,
@@ -33,6 +34,7 @@ class Mortal(Deps):
         **kwargs: P.kwargs,
     ) -> R:
         if self.dead:
+            self.never.append(function.__name__)
             await asyncio.Event().wait()
         self.names.append(function.__name__)
         return await super().run(function, caller, *args, **kwargs)
@@ -44,6 +46,8 @@ async def nothing_to_resume(_: OpenUpdate, __: Update) -> None:
 
 class Running:
     """A bot that polls a playground; `stop` ends it as SIGTERM does, `kill` as SIGKILL."""
+
+    alive: ClassVar[list["Running"]] = []  # for the fixture that ends what a failed test left
 
     def __init__(self, pg: Playground, deps: Deps) -> None:
         self.deps = Mortal(deps)
@@ -60,6 +64,8 @@ class Running:
             .build()
         )
         self.polling: asyncio.Task[None] | None = None
+        self.polls = asyncio.Event()
+        pg.on_call(lambda _: self.polls.set(), method="getUpdates")
 
     def on(self, handle: Callable[[Update, Any], Any] | BaseHandler[Any, Any, Any]) -> "Running":
         made = handle if isinstance(handle, BaseHandler) else TypeHandler(Update, handle)
@@ -69,11 +75,13 @@ class Running:
     async def start(self, resume: Resume = nothing_to_resume) -> "Running":
         await self.application.initialize()
         await self.application.start()
+        self.alive.append(self)
         self.polling = asyncio.create_task(self.intake.run(self.application, resume))
         return self
 
     async def stop(self) -> None:
         assert self.polling is not None
+        self.alive.remove(self)
         self.intake.stop()
         try:
             await self.polling
@@ -85,6 +93,7 @@ class Running:
     async def kill(self) -> None:
         """Nothing is drained, marked or finished."""
         assert self.polling is not None
+        self.alive.remove(self)
         self.deps.dead = True
         self.intake._open.clear()
         self.intake._idle.set()
@@ -105,5 +114,5 @@ async def open_now(deps: Deps) -> tuple[OpenUpdate, ...]:
 
 async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what it looks at tells nobody
             await asyncio.sleep(0.005)

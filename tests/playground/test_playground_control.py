@@ -252,7 +252,7 @@ async def test_terminal_speaks_and_presses(cast: Cast) -> None:
     await terminal.do(":in 无")
     output = "".join(shown)
     assert "#1 是" in output
-    assert "张三 presses yes" in output
+    assert "张三 presses 「是」" in output
     assert "我来" in output
     assert "李四: /help" in output
     assert "李四: /start x" in output

@@ -144,7 +144,7 @@ class World:
                 "recorded_at": shanghai(recorded or f"{day} 21:00"),
                 **values,
             }
-            made = session.execute(
+            made: int | None = session.execute(
                 insert(MeetingRecord).values(**row).returning(col(MeetingRecord.id))
             ).scalar_one()
         assert made is not None

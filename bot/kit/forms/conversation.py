@@ -297,8 +297,7 @@ class Conversation:
         prompt = prompt or await self._prompt(turn)
         parts = [turn.line(note)] if note else []
         if engine.current(self.form, turn.answers) is not None:
-            step, of = engine.position(self.form, turn.answers)
-            parts.append(turn.say("form.step", step=step, of=of))
+            parts.append(turn.say("form.step", left=engine.left(self.form, turn.answers)))
         return "\n".join([*parts, turn.line(prompt.line)])
 
     def _rows(self, update: Update, turn: Turn, prompt: Prompt) -> list[list[say.Key]]:

@@ -19,11 +19,9 @@ def step_name(form: Form, answers: Answers) -> str:
     return question.key if question else SUMMARY
 
 
-def position(form: Form, answers: Answers) -> tuple[int, int]:
-    """Which step of how many, counted from 1, as far as the answers tell by now."""
-    asked = form.questions(answers)
-    done = sum(1 for question in asked if question.key in answers)
-    return min(done + 1, len(asked)), len(asked)
+def left(form: Form, answers: Answers) -> int:
+    """How many questions are open, as far as the answers tell by now."""
+    return sum(1 for question in form.questions(answers) if question.key not in answers)
 
 
 def with_answer(answers: Answers, key: str, value: JSON) -> dict[str, JSON]:
