@@ -73,6 +73,14 @@ class Home:
     version: str
 
 
+@dataclass(frozen=True, slots=True)
+class PresetLabel:
+    """What people call a preset."""
+
+    label: str
+    label_en: str
+
+
 def read_presets(
     reader: Reader, document: Mapping[str, object], kinds: Collection[str], version: str
 ) -> dict[str, Rows]:
@@ -96,6 +104,15 @@ def read_presets(
             where = f"{path}.obligations.{later.key}"
             reader.fault(where, Wrong.TWICE, f"≠ {other.key}", shared)
     return found
+
+
+def read_preset_labels(document: Mapping[str, object]) -> dict[str, PresetLabel]:
+    """The labels of the presets of a document in which `read_presets` found no fault."""
+    tables = Reader("").table("presets", document.get("presets"))
+    found = {name: Reader("").table(name, value) for name, value in tables.items()}
+    return {
+        name: PresetLabel(str(raw["label"]), str(raw["label_en"])) for name, raw in found.items()
+    }
 
 
 def sharing(rows: Rows) -> list[tuple[Obligation, Obligation]]:

@@ -7,7 +7,14 @@ from datetime import date
 from domain.kinds import names_of, read_kinds, read_vote_rules
 from domain.meetings import MeetingKind
 from domain.obligations import Obligation
-from domain.presets import override, read_preset_of, read_presets, sharing
+from domain.presets import (
+    PresetLabel,
+    override,
+    read_preset_labels,
+    read_preset_of,
+    read_presets,
+    sharing,
+)
 from domain.quorum import VoteRule
 from domain.reading import Fault, Parser, Reader, Wrong, one_of, text
 from domain.vocabulary import BranchType
@@ -28,6 +35,7 @@ class Rules:
     kinds: Mapping[str, MeetingKind]
     vote_rules: Mapping[str, VoteRule]
     presets: Mapping[str, tuple[Obligation, ...]]  # all dated rows, disabled ones too
+    preset_labels: Mapping[str, PresetLabel]
     preset_of: Mapping[BranchType, str]
     version: str
 
@@ -107,7 +115,8 @@ def read_rules(
     faults = (*on_obligations.faults, *on_meetings.faults)
     if faults:
         return None, faults
-    return Rules(kinds, vote_rules, presets, preset_of, version), ()
+    labels = read_preset_labels(obligations)
+    return Rules(kinds, vote_rules, presets, labels, preset_of, version), ()
 
 
 def _check_top(reader: Reader, document: Mapping[str, object], tables: tuple[str, ...]) -> None:

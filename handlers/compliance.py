@@ -69,8 +69,13 @@ class Compliance:
         press = _press(update)
         await say.toast(update)
         found = await turn.ask(explain, press.number(0), press.text(1), press.text(2))
-        kinds = {key: label_of(turn.locale, kind) for key, kind in turn.deps.rules.kinds.items()}
-        await _show(update, explanation_pages(turn.texts, turn.locale, found, kinds=kinds))
+        rules = turn.deps.rules
+        kinds = {key: label_of(turn.locale, kind) for key, kind in rules.kinds.items()}
+        presets = {key: label_of(turn.locale, it) for key, it in rules.preset_labels.items()}
+        await _show(
+            update,
+            explanation_pages(turn.texts, turn.locale, found, kinds=kinds, presets=presets),
+        )
 
     async def _home(self, update: Update, turn: Turn) -> int | None:
         """The unit of the group; in private, nothing: all that one may see."""

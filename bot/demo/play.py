@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.demo.stage import MORNING, ROSTER, Stage, StageError
-from playground import Chat, Event, Person
+from playground import Chat, Person
 from playground.terminal import Terminal, render
 
 Scene = Callable[["Cast"], Awaitable[None]]
@@ -98,10 +98,10 @@ async def general_meeting(play: Cast) -> None:
     await stage.presses(who, card, "刘桂芳")
     await stage.presses(who, await stage.answer(chat, "因为什么"), "病假")
     await stage.presses(who, await stage.answer(chat, "应到 16 人"), "下一步")
-    await who.replies(await stage.answer(chat, "议题是什么"), "讨论张某转正;通报三季度工作")
+    await who.replies(await stage.answer(chat, "议题是什么"), "讨论高明远同志转正;通报三季度工作")
     await who.replies(await stage.answer(chat, "什么决议"), "同意按期转正")
     await stage.presses(who, await stage.answer(chat, "有表决"), "有")
-    await who.replies(await stage.answer(chat, "表决的是什么"), "同意孙晓梅同志按期转正")
+    await who.replies(await stage.answer(chat, "表决的是什么"), "同意高明远同志按期转正")
     await stage.presses(who, await stage.answer(chat, "哪种办法"), "转正")
     await who.replies(await stage.answer(chat, "票数"), "13 0 1")
     await who.replies(await stage.answer(chat, "书面意见"), "跳过")
@@ -178,7 +178,8 @@ async def play(*, once: bool, schema: Path | None = None) -> int:
     console = Console(highlight=False)
     async with Stage.make(schema) as stage:
         people = cast(stage)
-        stop = stage.pg.subscribe(lambda event: _print(console, event))
+        stage.tell = lambda line: _print(console, f"[{line}]")
+        stop = stage.pg.subscribe(lambda event: _print(console, render(event)))
         try:
             await _scenes(console, people)
         except StageError as error:
@@ -209,7 +210,6 @@ async def _scenes(console: Console, people: Cast) -> None:
             progress.advance(task)
 
 
-def _print(console: Console, event: Event) -> None:
-    shown = render(event)
+def _print(console: Console, shown: str) -> None:
     if shown:
-        console.print(escape(shown))
+        console.print(escape(shown), soft_wrap=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 from zoneinfo import ZoneInfo
 
 from bot.kit.texts import Texts
@@ -50,6 +50,7 @@ class Stage:
     pg: Playground
     texts: Texts
     clock: Clock
+    tell: Callable[[str], object] = lambda _: None  # what the operator does, for who watches
     operators: tuple[int, ...] = ()
     bot: asyncio.subprocess.Process | None = None
 
@@ -102,18 +103,8 @@ url = "{self.database}"
 
     async def zhibu(self, *args: str) -> str:
         """Run one command of the real command line; its output."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            *args,
-            "--config",
-            str(self.config),
-            cwd=ROOT,
-            env=_environment(),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
+        self.tell(f"zhibu {' '.join(args)}")
+        process = await self._launch(*args, out=asyncio.subprocess.PIPE)
         out, err = await process.communicate()
         if process.returncode:
             raise StageError(f"zhibu {' '.join(args)}: {err.decode()}")
@@ -121,27 +112,24 @@ url = "{self.database}"
 
     async def start_bot(self) -> None:
         """Start the real bot and wait for its first getUpdates."""
+        self.tell(f"zhibu run, {self.clock():%Y-%m-%d %H:%M:%S}")
         asked = asyncio.create_task(self.pg.next_call("getUpdates", timeout=_STARTED))
         await asyncio.sleep(0)
         with self.log.open("ab") as log:
-            self.bot = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot",
-                "run",
-                "--config",
-                str(self.config),
-                cwd=ROOT,
-                env=_environment(),
-                stdout=log,
-                stderr=log,
-            )
+            self.bot = await self._launch("run", out=log)
         ended = asyncio.create_task(self.bot.wait())
         await asyncio.wait({asked, ended}, return_when=asyncio.FIRST_COMPLETED)
         ended.cancel()
         if not asked.done() or asked.exception() is not None:
             asked.cancel()
             raise StageError(self.log.read_text("utf-8")[-3000:])
+
+    async def _launch(self, *args: str, out: int | IO[bytes]) -> asyncio.subprocess.Process:
+        command = (sys.executable, "-m", "bot", *args, "--config", str(self.config))
+        environment = _environment()
+        return await asyncio.create_subprocess_exec(
+            *command, cwd=ROOT, env=environment, stdout=out, stderr=out
+        )
 
     async def stop_bot(self) -> None:
         """Stop the bot as an operator would."""

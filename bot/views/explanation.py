@@ -14,11 +14,15 @@ _CHINESE = "zh_CN"
 
 
 def explanation_pages(
-    texts: Texts, locale: str, found: Explanation, *, kinds: Mapping[str, str]
+    texts: Texts,
+    locale: str,
+    found: Explanation,
+    *,
+    kinds: Mapping[str, str],
+    presets: Mapping[str, str],
 ) -> list[Page]:
-    """The figure down to its rows; `kinds` names the kinds of meeting in the language."""
-    chinese = locale == _CHINESE
-    values = explanation_values(found, chinese=chinese, kind_label=kinds, named=True)
+    """The figure down to its rows; `kinds` and `presets` name them in the language."""
+    values = _values(found, kinds, presets, chinese=locale == _CHINESE)
     *most, last = pages(texts.say(locale, "compliance.explain", **values))
     back = Button(
         texts.plain(locale, "compliance.button.back"),
@@ -28,10 +32,9 @@ def explanation_pages(
     return [*map(Page, most), Page(last, ((back,),))]
 
 
-def explanation_values(
-    found: Explanation, *, chinese: bool, kind_label: Mapping[str, str], named: bool
+def _values(
+    found: Explanation, kinds: Mapping[str, str], presets: Mapping[str, str], *, chinese: bool
 ) -> dict[str, object]:
-    """Values for `compliance.explain`; `named` shows who recorded what."""
     rule = found.verdict.obligation
     return {
         **line_values(Line(found.verdict, None), chinese=chinese),
@@ -41,19 +44,17 @@ def explanation_values(
         "attendance_min": rule.attendance_min,
         "months": rule.months or (),
         "source": rule.source,
-        "preset": rule.preset,
+        "preset": presets.get(rule.preset, rule.preset),
         "version": rule.version,
         "since": rule.since,
         "overrides": list(found.overrides.items()),
         "as_of": found.as_of,
         "rate": found.rate.percent_tenths if found.rate else None,
-        "rows": [_row(row, found, kind_label, named=named) for row in found.rows],
+        "rows": [_row(row, found, kinds) for row in found.rows],
     }
 
 
-def _row(
-    row: ExplainedRow, found: Explanation, kinds: Mapping[str, str], *, named: bool
-) -> dict[str, object]:
+def _row(row: ExplainedRow, found: Explanation, kinds: Mapping[str, str]) -> dict[str, object]:
     return {
         "day": row.held_on,
         "kind": kinds.get(row.kind, row.kind),
@@ -61,7 +62,7 @@ def _row(
         "why": row.why.value,
         "present": row.present,
         "expected": row.expected,
-        "by": row.recorded_by if named else None,
+        "by": row.recorded_by,
         "at": row.recorded_at.astimezone(ZoneInfo(found.zone)),
         "typed_later": row.typed_later,
         "link": row.link,

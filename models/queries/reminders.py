@@ -15,24 +15,18 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from domain.vocabulary import UnitKind
-from models.chats import Chat
 from models.organisation import (
-    Account,
-    Appointment,
     Membership,
     ObligationOverride,
     Unit,
 )
-from models.queries.compliance import ANSWERABLE
 from models.reminders import ClockMark, Reminder, ReminderAttempt
 from models.types import UtcDateTime
 
@@ -42,6 +36,7 @@ DEAD, SUPERSEDED, CANCELLED = "dead", "superseded", "cancelled"
 MOST_UNKNOWN = 2  # once, and one repeat that says so
 _UNITS = 5000  # units named in one statement
 _REMINDER = Reminder.__table__  # type: ignore[attr-defined]
+_MARK = ClockMark.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +50,6 @@ class Due:
     not_before: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Where a branch's message goes; `telegram_id` is the chat of a person in private."""
-
-    unit_id: int
-    chat_id: int
-    thread_id: int | None
-    private: bool
-    language: str | None
-
-
 def marks(session: Session, prefix: str) -> dict[str, tuple[date, str]]:
     """Day and state by the rest of the name, for all marks whose name has a prefix."""
     rows = session.connection().execute(
@@ -74,6 +58,17 @@ def marks(session: Session, prefix: str) -> dict[str, tuple[date, str]]:
         )
     )
     return {name.removeprefix(prefix): (day, seen) for name, day, seen in rows}
+
+
+def set_mark(session: Session, name: str, day: date, seen: str) -> None:
+    """Write one mark; another process that writes the same one waits here for our commit."""
+    statement = _dialect(session).insert(_MARK).values(name=name, day=day, seen=seen)
+    session.connection().execute(
+        statement.on_conflict_do_update(
+            index_elements=["name"],
+            set_={"day": statement.excluded.day, "seen": statement.excluded.seen},
+        )
+    )
 
 
 def roster_state(session: Session) -> str:
@@ -145,14 +140,14 @@ def supersede(session: Session, zone: str, stale: Iterable[tuple[str, date]]) ->
 
 def open_rows() -> tuple[ColumnElement[bool], ...]:
     """The conditions that a row may still be sent."""
-    return (
-        col(Reminder.state).in_((PLANNED, RETRY, UNKNOWN)),
-        or_(col(Reminder.state) != UNKNOWN, col(Reminder.unknowns) < MOST_UNKNOWN),
-    )
+    return (col(Reminder.state).in_((PLANNED, RETRY)),)
 
 
 def lapse(session: Session, now: datetime, ended: ColumnElement[bool]) -> int:
-    """Claims that ended without a word: nobody knows whether they were sent."""
+    """Claims that ended without a word: nobody knows whether they were sent.
+
+    Most processes die between calls and not within one, so such a row is tried once more.
+    """
     held = and_(col(Reminder.state) == CLAIMED, ended)
     if session.scalars(select(col(Reminder.id)).where(held).limit(1)).first() is None:
         return 0
@@ -172,7 +167,7 @@ def lapse(session: Session, now: datetime, ended: ColumnElement[bool]) -> int:
         update(Reminder)
         .where(held)
         .values(
-            state=UNKNOWN,
+            state=case((col(Reminder.unknowns) + 1 < MOST_UNKNOWN, RETRY), else_=UNKNOWN),
             unknowns=col(Reminder.unknowns) + 1,
             not_before=now,
             claimed_until=None,
@@ -182,11 +177,17 @@ def lapse(session: Session, now: datetime, ended: ColumnElement[bool]) -> int:
     return cast("CursorResult[object]", done).rowcount
 
 
-def due_branches(session: Session, now: datetime, limit: int) -> list[int]:
-    """Some branches for which something is due, at most `limit`."""
+def due_branches(
+    session: Session, now: datetime, limit: int, *, besides: Iterable[int] = ()
+) -> list[int]:
+    """Some branches for which something is due, at most `limit`, none of those `besides`."""
     rows = session.scalars(
         select(col(Reminder.branch_id))
-        .where(*open_rows(), col(Reminder.not_before) <= now)
+        .where(
+            *open_rows(),
+            col(Reminder.not_before) <= now,
+            col(Reminder.branch_id).not_in(list(besides)),
+        )
         .order_by(col(Reminder.state), col(Reminder.not_before))
         .limit(limit)
     )
@@ -227,63 +228,6 @@ def open_rows_of(session: Session, branch_id: int) -> Sequence[Reminder]:
     ).all()
 
 
-def recipients(session: Session, branch_ids: Sequence[int], today: date) -> dict[int, Recipient]:
-    """For each branch its secretary in private, else a deputy, else its group."""
-    groups = session.scalars(
-        select(Chat).where(col(Chat.unit_id).in_(branch_ids), col(Chat.reachable) == true())
-    )
-    found = {
-        chat.unit_id: Recipient(chat.unit_id, chat.chat_id, chat.thread_id, False, None)
-        for chat in groups
-    }
-    rank = case(
-        {office.value: place for place, office in enumerate(ANSWERABLE)},
-        value=col(Appointment.office),
-    )
-    people = session.execute(
-        select(col(Appointment.unit_id), col(Account.telegram_id), col(Account.language))
-        .join(Account, col(Account.person_id) == col(Appointment.person_id))
-        .where(
-            col(Appointment.unit_id).in_(branch_ids),
-            *_answers(Appointment, today),
-            col(Account.reachable) == true(),
-        )
-        # The first in line is read last and takes the place.
-        .order_by(rank.desc(), col(Appointment.since).desc(), col(Appointment.id).desc())
-    )
-    for unit_id, telegram_id, language in people:
-        found[unit_id] = Recipient(unit_id, telegram_id, None, True, language)
-    return found
-
-
-def same_people(session: Session, branch_ids: Sequence[int], today: date) -> list[int]:
-    """Other branches for which somebody of these branches answers too."""
-    here, there = aliased(Appointment), aliased(Appointment)
-    return list(
-        session.scalars(
-            select(col(there.unit_id))
-            .join(here, col(here.person_id) == col(there.person_id))
-            .where(
-                col(here.unit_id).in_(branch_ids),
-                *_answers(here, today),
-                *_answers(there, today),
-                col(there.unit_id).not_in(branch_ids),
-            )
-            .distinct()
-        )
-    )
-
-
-def _answers(
-    appointment: type[Appointment], today: date
-) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
-    return (
-        col(appointment.office).in_([office.value for office in ANSWERABLE]),
-        col(appointment.since) <= today,
-        or_(col(appointment.until).is_(None), col(appointment.until) > today),
-    )
-
-
 def _insert(session: Session, due: Due, units: Sequence[int], now: datetime) -> Any:  # noqa: ANN401 - two dialects
     """One row a unit; only the unit and its branch differ."""
     branch = case(
@@ -305,5 +249,9 @@ def _insert(session: Session, due: Due, units: Sequence[int], now: datetime) -> 
         "unknowns": literal(0),
     }
     rows = select(*values.values()).where(col(Unit.id).in_(units))
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(_REMINDER).from_select(list(values), rows).on_conflict_do_nothing()
+    statement = _dialect(session).insert(_REMINDER).from_select(list(values), rows)
+    return statement.on_conflict_do_nothing()
+
+
+def _dialect(session: Session) -> Any:  # noqa: ANN401 - two modules with the same names
+    return sqlite if session.get_bind().dialect.name == "sqlite" else postgresql

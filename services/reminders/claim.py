@@ -9,19 +9,17 @@ from sqlmodel import col
 from domain.obligations import Verdict, current_and_last
 from domain.reminders import wanted
 from models.organisation import Unit
+from models.queries.recipients import Recipient, recipients, same_people
 from models.queries.reminders import (
     CANCELLED,
     CLAIMED,
     DEAD,
     SUPERSEDED,
-    Recipient,
     due_branches,
     due_rows,
     lapse,
     lock_branches,
     open_rows_of,
-    recipients,
-    same_people,
 )
 from models.reminders import Reminder, ReminderAttempt
 from services.access import May
@@ -38,14 +36,21 @@ _Standing = tuple[Reminder, Verdict, BranchFacts]
 def claim(tx: Tx, *, limit: int = 20) -> tuple[Claim, ...]:
     """Take what is due, one message for each chat, at most about `limit` chats.
 
-    1. Claims whose lease ran out are unknown: once more, marked as a possible repeat.
+    1. Rows whose lease ran out go out once more, marked as a possible repeat.
     2. Each row is judged again here: done is cancelled, an older stage superseded.
     3. The recipient is found: secretary, deputy, the branch's group; nobody is a dead end.
     """
     lapse(tx.session, tx.now, col(Reminder.claimed_until) <= tx.now)
-    branch_ids = due_branches(tx.session, tx.now, limit)
-    if not branch_ids:
-        return ()
+    claims: tuple[Claim, ...] = ()
+    seen: set[int] = set()
+    # Branches of which everything is done by now must not keep the others waiting.
+    while not claims and (found := due_branches(tx.session, tx.now, limit, besides=seen)):
+        seen.update(found)
+        claims = _claim(tx, found)
+    return claims
+
+
+def _claim(tx: Tx, branch_ids: list[int]) -> tuple[Claim, ...]:
     today = tx.today()
     told = recipients(tx.session, branch_ids, today)
     branch_ids += _shared(tx, branch_ids, told, today)

@@ -15,7 +15,6 @@ from services.binding import migrate_chat
 from services.reminders.values import Claim, Ending, Result
 from services.seam import Tx, use_case
 
-ONCE_MORE = timedelta(minutes=5)  # after which an unknown outcome is repeated, once
 _FIRST_WAIT = timedelta(seconds=30)  # doubled with each attempt
 _LONGEST_WAIT = timedelta(hours=1)
 _DETAIL = 200  # characters kept
@@ -50,10 +49,10 @@ def _sent(_tx: Tx, row: Reminder, _after: float) -> None:
     row.state = SENT
 
 
-def _unknown(tx: Tx, row: Reminder, _after: float) -> None:
+def _unknown(_tx: Tx, row: Reminder, _after: float) -> None:
+    """It went out and nobody answered: most of these have arrived, so it is not sent again."""
     row.state = UNKNOWN
     row.unknowns += 1
-    row.not_before = tx.now + ONCE_MORE
 
 
 def _retry(tx: Tx, row: Reminder, after: float) -> None:

@@ -1,6 +1,6 @@
 """Planning: one row for each obligation, period, unit and stage that is due; never twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from models.queries.reminders import (
     insert_planned,
     marks,
     roster_state,
+    set_mark,
     staffed_branches,
     supersede,
 )
@@ -46,20 +47,28 @@ def plan_reminders(tx: Tx, *, remind_at: time = REMIND_AT) -> int:
     if done and all(mark == (tx.today(zone), seen) for zone, mark in done.items()):
         return 0
     made = 0
-    replan(tx)
-    for zone in branch_zones(tx.session):
+    zones = branch_zones(tx.session)
+    _forget(tx, besides=zones)
+    for zone in zones:
         today = tx.today(zone)
         if done.get(zone) != (today, seen):
+            # First the mark: another process that plans this zone waits for us here.
+            set_mark(tx.session, _MARK + zone, today, seen)
             made += _plan_zone(tx, zone, today, remind_at)
-        tx.session.add(ClockMark(name=_MARK + zone, day=today, seen=seen))
-    tx.session.flush()
     return made
 
 
 def replan(tx: Tx) -> None:
     """Let the next tick plan this day again: something that no number shows has changed."""
+    _forget(tx, besides=())
+
+
+def _forget(tx: Tx, *, besides: Iterable[str]) -> None:
+    """Drop the marks of all zones but some."""
+    name = col(ClockMark.name)
+    kept = [_MARK + zone for zone in besides]
     tx.session.execute(
-        delete(ClockMark).where(col(ClockMark.name).startswith(_MARK, autoescape=True))
+        delete(ClockMark).where(name.startswith(_MARK, autoescape=True), name.not_in(kept))
     )
 
 

@@ -25,11 +25,10 @@ from tests.services.meeting_cast import (
     NAMES,
     SUN,
     ZHANG,
-    entry,
-    motion,
 )
 
 AGENDA, PLACE = "机密议题", "机密地点"
+SOURCE = 77  # the number of the message that reported it
 # The clock's own tables move by themselves; the inbox only says that an update came.
 _ITS_OWN = frozenset({"inbox", "reminder", "reminder_attempt", "clock_mark"})
 _REMINDER = ("到期提醒", "reminder")
@@ -115,28 +114,16 @@ def candidate(house: House, name: str = "新来的") -> Person:
     return person
 
 
-def confide(house: House) -> int:
+def confide(house: House, **values: Any) -> int:
     """A meeting of the first branch with something to hide; its record's id."""
-    receipt = house.world.run(
-        _record(),
-        ZHANG,
-        entry(
-            at_="2026-11-18 19:00",
-            agenda=AGENDA,
-            place=PLACE,
-            absent={SUN: AbsenceReason.SICK},
-            motions=(motion(votes=(6, 0, 0)),),
-            source_chat_id=house.first.id,
-            source_message_id=77,
-        ),
-    )
-    return int(receipt.records[0].record_id)
-
-
-def _record() -> Any:
-    from services.meetings import record_meeting
-
-    return record_meeting
+    told: dict[str, Any] = {
+        "agenda": AGENDA,
+        "place": PLACE,
+        "absent": {SUN: AbsenceReason.SICK},
+        "source_chat_id": house.first.id,
+        "source_message_id": SOURCE,
+    }
+    return house.world.record(**{**told, **values}).kinds[0].record_id
 
 
 def confidential(stand: Stand) -> frozenset[str]:

@@ -156,7 +156,7 @@ async def test_motions_and_their_votes_are_ruled_on_in_the_receipt(house: House)
             ("type", "接收甲为预备党员", "哪种办法"),
             ("tap", "接收预备党员", "到会 7 人"),
             ("type", "赞成3票 反对4票 弃权0票", "书面意见"),
-            ("tap", "跳过", "还有别的"),
+            ("type", "跳过", "还有别的"),
             ("tap", "没有", "印证"),
         ),
         FILES,
