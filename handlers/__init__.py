@@ -23,6 +23,7 @@ from handlers.meeting.commands import Meetings
 from handlers.meeting.evidence import evidence_form
 from handlers.meeting.form import meeting_form
 from handlers.meeting.withdraw import withdraw_form
+from services.drafts import draft
 
 Handle = Callable[[Update, Context], Coroutine[Any, Any, object]]
 Resumes = dict[str, Callable[[Update, int], Coroutine[Any, Any, None]]]
@@ -130,8 +131,6 @@ def _events(
 async def _resume_draft(
     kit: Kit, forms: dict[str, Conversation], update: Update, draft_id: int
 ) -> None:
-    from services.drafts import draft  # noqa: PLC0415 - only after a crash
-
     turn = await kit.turn(update)
     found = await turn.ask(draft, draft_id)
     await forms[found.form].resume(update, draft_id)

@@ -18,14 +18,20 @@ UNITS = (
     ("ZB01-2", "第二党小组", "党小组", "ZB01", "", "2015-03-01", "", "", "", "", ""),
     ("ZB02", "第二党支部", "党支部", "DW", "两新", "2018-05-01", "", "", "", STARTS, 20),
 )
-FIRST = (
+
+
+def _names(text: str) -> list[str]:
+    return text.split()
+
+
+FIRST = _names(
     "王建国 李秀英 张伟民 刘桂芳 陈志强 杨丽华 赵永刚 黄淑珍 "
     "周国华 吴海燕 徐文斌 孙晓梅 胡德才 朱玉兰 高明远 林雪梅"
-).split()  # noqa: SIM905
-SECOND = (
+)
+SECOND = _names(
     "何卫东 郭春华 马振国 罗小红 梁志明 宋美玲 郑光辉 "
     "谢宁 韩立新 唐凤英 冯建军 于小燕 董长林 萧雅文"
-).split()  # noqa: SIM905
+)
 OFFICES = (
     ("1001", "ZB01", "书记"),
     ("1002", "ZB01", "组织委员"),
@@ -51,8 +57,8 @@ def main(path: Path) -> None:
     for number, name in enumerate(SECOND, start=2001):
         kind = "正式党员" if number <= 2006 else "预备党员"
         book["党员"].append((str(number), name, "ZB02", "", kind, "", "2021-07-01", ""))
-    for number, unit, office in OFFICES:
-        book["任职"].append((number, unit, office, "2024-06-20", ""))
+    for holder, unit, office in OFFICES:
+        book["任职"].append((holder, unit, office, "2024-06-20", ""))
     book.save(path)
 
 

@@ -61,7 +61,7 @@ async def open_house(play: Cast) -> None:
     stage = play.stage
     stage.operators = (play.operator.id,)
     stage.write_config()
-    await stage.zhibu("roster", "import", str(ROSTER))
+    await stage.zhibu("roster", "import", ROSTER)
     await stage.start_bot()
 
 
@@ -119,10 +119,14 @@ async def one_liners(play: Cast) -> None:
     stage, who, chat = play.stage, play.first_secretary, play.first
     lines = (
         "/meeting 支委会 2026-11-03 19:00-20:00 书记办公室;缺席 无;议题 研究月度安排;决议 同意",
-        "/meeting 主题党日+党课 2026-11-15 09:00-11:00 社区广场;缺席 无;"
-        "主讲 王建国;题目 学习新精神;内容 志愿服务和学习",
-        "/meeting 党小组会 2026-11-10 19:00-20:00 一组活动室;党小组 第一党小组;"
-        "缺席 无;议题 学习讨论;主持 刘桂芳;记录 李秀英",
+        (
+            "/meeting 主题党日+党课 2026-11-15 09:00-11:00 社区广场;缺席 无;"
+            "主讲 王建国;题目 学习新精神;内容 志愿服务和学习"
+        ),
+        (
+            "/meeting 党小组会 2026-11-10 19:00-20:00 一组活动室;党小组 第一党小组;"
+            "缺席 无;议题 学习讨论;主持 刘桂芳;记录 李秀英"
+        ),
     )
     for line in lines:
         await who.says(chat, line)

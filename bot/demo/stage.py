@@ -16,7 +16,7 @@ from bot.kit.texts import Texts
 from playground import Chat, Message, Person, Playground
 
 ROOT = Path(__file__).parents[2]
-ROSTER = ROOT / "playground" / "sample" / "roster.xlsx"
+ROSTER = "playground/sample/roster.xlsx"
 ZONE = ZoneInfo("Asia/Shanghai")
 # The evening before the last week of the month; at nine in the morning reminders are due.
 EVENING = datetime(2026, 11, 22, 19, 30, tzinfo=ZONE)

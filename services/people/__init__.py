@@ -1,4 +1,4 @@
-"""Persons and their accounts: invited by one-time links, confirmed by keepers, forgotten on wish."""
+"""Persons and their accounts: invited by links, confirmed by keepers, forgotten on wish."""
 
 from services.people.candidates import (
     candidate,

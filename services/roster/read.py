@@ -1,9 +1,12 @@
 """From a file to rows: every faulty cell is named, none stops the reading."""
 
+import warnings
 import zipfile
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from services.roster.cells import CellError, plain
 from services.roster.layout import MEMBERS, OFFICE_ROWS, RULES, SHEETS, UNITS, Column, Sheet
@@ -18,8 +21,16 @@ from services.roster.values import (
     Where,
 )
 
+if TYPE_CHECKING:
+    from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+
+    Cell: TypeAlias = ReadOnlyCell | EmptyCell
+    Lines: TypeAlias = Iterator[tuple[int, Sequence[Cell]]]
+
 MOST_BYTES = 20 * 1024 * 1024
+MOST_UNPACKED = 100 * 1024 * 1024  # a small file can unpack to gigabytes
 MOST_ROWS = 50_000
+_MOST_COLUMNS = 100  # a stray cell far to the right makes no row longer
 _ROW_TYPES: dict[str, Any] = {
     UNITS.title: UnitRow,
     MEMBERS.title: MemberRow,
@@ -27,98 +38,96 @@ _ROW_TYPES: dict[str, Any] = {
     RULES.title: RuleRow,
 }
 _SEARCHED = 5  # rows at the top in which the headings are looked for
+# What openpyxl and what it stands on raise for files that are broken inside; a password on
+# single entries is a RuntimeError, broken XML a SyntaxError.
+_BROKEN = (
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def read_book(path: Path) -> RosterBook:
     """Read a workbook; raises RosterError for a file that is none."""
-    tables = _tables(path)
-    formulas = _formulas(path)
-    found: dict[str, list[Any]] = {}
-    faults: list[CellFault] = []
-    for sheet in SHEETS:
-        rows = tables.get(sheet.title)
-        if rows is None:
-            if sheet.required:
-                faults.append(CellFault(sheet.title, 0, "", "", "sheet_missing"))
-            continue
-        found[sheet.title] = _rows(sheet, rows, formulas.get(sheet.title, set()), faults)
-    return RosterBook(
-        units=tuple(found.get(UNITS.title, ())),
-        members=tuple(found.get(MEMBERS.title, ())),
-        offices=tuple(found.get(OFFICE_ROWS.title, ())),
-        rules=tuple(found.get(RULES.title, ())),
-        faults=tuple(faults),
-    )
+    _check_size(path)
+    try:
+        # openpyxl warns of styles and extensions that it leaves out; a roster needs none.
+        with warnings.catch_warnings(), path.open("rb") as file:
+            warnings.simplefilter("ignore")
+            return _book(file)
+    except _BROKEN as error:
+        raise RosterError("no_workbook") from error
 
 
-def _tables(path: Path) -> dict[str, Sequence[Sequence[object]]]:
-    """The cells of each known sheet."""
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
-
+def _check_size(path: Path) -> None:
     try:
         size = path.stat().st_size
     except OSError as error:
         raise RosterError("unreadable", reason=error.strerror or "") from error
     if size > MOST_BYTES:
         raise RosterError("too_large", megabytes=MOST_BYTES >> 20)
-    if not zipfile.is_zipfile(path):
-        raise RosterError("no_workbook")
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        wanted = {sheet.title for sheet in SHEETS}
-        tables = {
-            name.strip(): book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for name in book.sheet_names
-            if name.strip() in wanted
-        }
-    except (CalamineError, OSError, ValueError) as error:
+        with zipfile.ZipFile(path) as packed:
+            unpacked = sum(entry.file_size for entry in packed.infolist())
+    except PermissionError as error:
+        raise RosterError("unreadable", reason=error.strerror or "") from error
+    except _BROKEN as error:
         raise RosterError("no_workbook") from error
-    if any(len(rows) > MOST_ROWS for rows in tables.values()):
-        raise RosterError("too_many_rows", most=MOST_ROWS)
-    return dict(tables)
+    if unpacked > MOST_UNPACKED:
+        raise RosterError("too_large", megabytes=MOST_UNPACKED >> 20)
 
 
-def _formulas(path: Path) -> dict[str, set[tuple[int, int]]]:
-    """Cells that hold a formula: what they show may differ from machine to machine."""
+def _book(file: Any) -> RosterBook:  # noqa: ANN401 - any binary file
     from openpyxl import load_workbook  # noqa: PLC0415
 
-    try:
-        book = load_workbook(path, read_only=True)
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-        raise RosterError("no_workbook") from error
-    found: dict[str, set[tuple[int, int]]] = {}
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f":
-                    place = (cell.row or 0, cell.column or 0)
-                    found.setdefault(sheet.title.strip(), set()).add(place)
-    book.close()
-    return found
+    book = load_workbook(file, read_only=True)
+    pages: dict[str, Any] = {page.title.strip(): page for page in book.worksheets}
+    found: dict[str, list[Any]] = {}
+    faults: list[CellFault] = []
+    for sheet in SHEETS:
+        page = pages.get(sheet.title)
+        if page is not None:
+            page.reset_dimensions()  # some programs write wrong ones, and rows would be missed
+            lines = enumerate(page.iter_rows(max_col=_MOST_COLUMNS), start=1)
+            found[sheet.title] = _rows(sheet, lines, faults)
+        elif sheet.required:
+            faults.append(CellFault(sheet.title, 0, "", "", "sheet_missing"))
+    return RosterBook(
+        units=tuple(found.get(UNITS.title, ())),
+        members=tuple(found.get(MEMBERS.title, ())),
+        offices=tuple(found.get(OFFICE_ROWS.title, ())),
+        rules=tuple(found[RULES.title]) if RULES.title in found else None,
+        faults=tuple(faults),
+    )
 
 
-def _rows(
-    sheet: Sheet,
-    rows: Sequence[Sequence[object]],
-    formulas: set[tuple[int, int]],
-    faults: list[CellFault],
-) -> list[object]:
-    head, columns = _headings(sheet, rows)
+def _rows(sheet: Sheet, lines: "Lines", faults: list[CellFault]) -> list[object]:
+    head = _headings(sheet, lines)
     if head is None:
         faults.append(CellFault(sheet.title, 0, "", "", "headings_missing"))
         return []
-    missing = [c for c in sheet.columns if c.required and c.name not in columns]
+    row, places = head
+    missing = [c for c in sheet.columns if c.required and c.name not in places]
     for column in missing:
-        faults.append(CellFault(sheet.title, head + 1, column.heading, "", "column_missing"))
+        faults.append(CellFault(sheet.title, row, column.heading, "", "column_missing"))
     if missing:
         return []
     made = []
-    for number, cells in enumerate(rows[head + 1 :], start=head + 2):
-        if all(_empty(cell) for cell in cells):
+    for number, cells in lines:
+        if all(_empty(cell.value) for cell in cells):
             continue
+        if number > MOST_ROWS:
+            raise RosterError("too_many_rows", most=MOST_ROWS)
         before = len(faults)
         values = {
-            column.name: _cell(sheet, column, number, columns, cells, formulas, faults)
+            column.name: _value(sheet, column, number, _at(cells, places.get(column.name)), faults)
             for column in sheet.columns
         }
         if len(faults) == before:
@@ -126,45 +135,41 @@ def _rows(
     return made
 
 
-def _headings(sheet: Sheet, rows: Sequence[Sequence[object]]) -> tuple[int | None, dict[str, int]]:
-    """The row of the headings and the place of each column."""
-    for place, cells in enumerate(rows[:_SEARCHED]):
-        shown = [plain(cell).replace(" ", "").rstrip("*") for cell in cells]
+def _headings(sheet: Sheet, lines: "Lines") -> tuple[int, dict[str, int]] | None:
+    """The row of the headings and the place of each column; `lines` go on below it."""
+    for number, cells in islice(lines, _SEARCHED):
+        shown = [plain(cell.value or "").replace(" ", "").rstrip("*") for cell in cells]
         found = {
             column.name: shown.index(heading)
             for column in sheet.columns
-            for heading in (column.heading, *column.aliases)
+            for heading in (*reversed(column.aliases), column.heading)  # its own heading wins
             if heading in shown
         }
         if len(found) > 1:
-            return place, found
-    return None, {}
+            return number, found
+    return None
 
 
-def _cell(  # noqa: PLR0917 - everything that says where a cell is
-    sheet: Sheet,
-    column: Column,
-    number: int,
-    columns: dict[str, int],
-    cells: Sequence[object],
-    formulas: set[tuple[int, int]],
-    faults: list[CellFault],
+def _at(cells: "Sequence[Cell]", place: int | None) -> "Cell | None":
+    return cells[place] if place is not None and place < len(cells) else None
+
+
+def _value(
+    sheet: Sheet, column: Column, number: int, cell: "Cell | None", faults: list[CellFault]
 ) -> object:
-    place = columns.get(column.name)
-    value = cells[place] if place is not None and place < len(cells) else ""
+    value = None if cell is None else cell.value
 
     def fault(key: str, **values: object) -> None:
-        faults.append(
-            CellFault(sheet.title, number, column.heading, plain(value)[:60], key, values)
-        )
+        shown = "" if value is None else plain(value)[:60]
+        faults.append(CellFault(sheet.title, number, column.heading, shown, key, values))
 
-    if place is not None and (number, place + 1) in formulas:
-        fault("formula")
-        return None
     if _empty(value):
         if column.required:
             fault("empty")
         return frozenset() if column.name == "traits" else None
+    if cell is not None and cell.data_type in _NO_VALUES:
+        fault(_NO_VALUES[cell.data_type])
+        return None
     try:
         return column.parse(value)
     except CellError as error:
@@ -172,5 +177,9 @@ def _cell(  # noqa: PLR0917 - everything that says where a cell is
         return None
 
 
-def _empty(cell: object) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+# What a formula shows may differ from machine to machine; an error such as #N/A says nothing.
+_NO_VALUES = {"f": "formula", "e": "error_cell"}
+
+
+def _empty(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

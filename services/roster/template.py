@@ -1,5 +1,6 @@
 """An empty roster with headings, examples and the words that cells may hold."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_WORDS = {
+_WORDS: Mapping[str, Mapping[str, Mapping[str, object]]] = {
     "kind": {"组织": UNIT_KINDS, "党员": MEMBER_KINDS},
     "branch_type": {"组织": BRANCH_TYPES},
     "office": {"任职": OFFICES},

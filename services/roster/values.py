@@ -99,5 +99,5 @@ class RosterBook:
     units: tuple[UnitRow, ...]
     members: tuple[MemberRow, ...]
     offices: tuple[OfficeRow, ...]
-    rules: tuple[RuleRow, ...]
+    rules: tuple[RuleRow, ...] | None  # None: there is no such sheet, and nothing is said
     faults: tuple[CellFault, ...]

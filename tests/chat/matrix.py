@@ -16,7 +16,8 @@ from models.organisation import Account, Candidate
 from models.tables import METADATA
 from playground import Chat, Message, Person
 from services.inbox import mark_answered
-from services.seam import SYSTEM
+from services.meetings import record_meeting
+from services.seam import SYSTEM, Caller
 from tests.chat.house import PATIENCE, House
 from tests.services.meeting_cast import (
     FENG,
@@ -25,6 +26,7 @@ from tests.services.meeting_cast import (
     NAMES,
     SUN,
     ZHANG,
+    entry,
 )
 
 AGENDA, PLACE = "机密议题", "机密地点"
@@ -123,7 +125,10 @@ def confide(house: House, **values: Any) -> int:
         "source_chat_id": house.first.id,
         "source_message_id": SOURCE,
     }
-    return house.world.record(**{**told, **values}).kinds[0].record_id
+    receipt = house.app.deps.run_now(
+        record_meeting, Caller(house.people[ZHANG].id), entry(**{**told, **values})
+    )
+    return receipt.kinds[0].record_id
 
 
 def confidential(stand: Stand) -> frozenset[str]:

@@ -6,10 +6,14 @@
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
-from models.meetings import MeetingRecord
+from models.meetings import Attendance, MeetingRecord
+from models.organisation import Membership
+from models.organisation import Person as PersonRow
 from playground import Chat, Message, Person, Press
 from tests.chat.house import House
+from tests.services.meeting_cast import FIRST
 
 Step = tuple[str, str, str]  # tap or type, what, a word of what the bot says next
 
@@ -125,3 +129,32 @@ def only_record(house: House) -> MeetingRecord:
     (row,) = records(house)
     return row
 
+
+
+def absences(house: House) -> dict[int, str]:
+    """Who is stored as absent, and why; there must be one record only."""
+    return {row.person_id: row.reason for row in house.world.all(Attendance) if not row.present}
+
+
+def crowd(house: House, count: int) -> list[int]:
+    """So many more full members of the first branch, named 甲01, 甲02 and so on; their ids."""
+    ids = list(range(101, 101 + count))
+    house.world.add(
+        PersonRow, *({"id": who, "code": f"C{who}", "name": f"甲{who - 100:02}"} for who in ids)
+    )
+    house.world.add(
+        Membership,
+        *(
+            {
+                "person_id": who,
+                "branch_id": FIRST,
+                "kind": "full",
+                "since": date(2020, 1, 1),
+                "group_id": None,
+                "until": None,
+                "traits": "",
+            }
+            for who in ids
+        ),
+    )
+    return ids

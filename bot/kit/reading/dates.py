@@ -12,7 +12,7 @@ from bot.kit.reading.grammar import lunar, vague
 from bot.kit.reading.policy import Context
 from bot.kit.reading.values import Ambiguous, Reading, Reason, Refusal, Value
 
-_BETWEEN = re.compile(r"t(?=[0-9])|\)?[,: ]?的?[,: ]?在?")
+_BETWEEN = re.compile(r"t(?=[0-9])|\)?[,: ]?的?[,: ]?[在从]?")
 _SECOND = re.compile(r"[,: ]?\(|[, ]?")
 _ALONE = re.compile(
     r"(?:(?:[0-9]{4}|[0-9]{2}|[零一二三四五六七八九]{4})年|[今本去前明后上]年)?度?"

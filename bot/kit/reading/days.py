@@ -8,51 +8,34 @@ from datetime import date, timedelta
 from bot.kit.reading import policy
 from bot.kit.reading.durations import DURATIONS
 from bot.kit.reading.grammar import WEEKDAY, Rule, rule, weekday_index
-from bot.kit.reading.numerals import SMALL, by_digit, small
+from bot.kit.reading.month_days import edge, nth_weekday
+from bot.kit.reading.numerals import SMALL, small
 from bot.kit.reading.policy import Context
 from bot.kit.reading.values import Ambiguous, Reading, Reason, Refusal, Value
+from bot.kit.reading.words import (
+    FULL_YEAR,
+    MONTH_WORD,
+    WEEK_WORD,
+    YEAR,
+    YEAR_WORD,
+    YEAR_WORDS,
+    shift_of,
+    typed_year,
+)
 
 _Match = re.Match[str]
-_YEAR = r"(?P<y>[0-9]{4}|[0-9]{2}|[零一二三四五六七八九]{4}|[零一二三四五六七八九]{2})年"
-_YEAR_WORD = r"(?P<yw>大前年|大后年|今年|本年|去年|前年|明年|后年)(?:度|的)?"
-_MONTH_WORD = r"(?P<mw>上上个?|下下个?|上一?个?|下一?个?|本|这个?)月份?的?"
-_WEEK_WORD = r"(?P<ww>上上一?个?|下下一?个?|上个?|下个?|本|这个?)"
-_FULL_YEAR = 4
-_LAST_MONTH = 12
-
-YEAR_WORDS = {
-    "大前年": -3,
-    "前年": -2,
-    "去年": -1,
-    "今年": 0,
-    "本年": 0,
-    "明年": 1,
-    "后年": 2,
-    "大后年": 3,
-}
 _DAY_WORDS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
-_NTH = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "最后": -1}
-
-
-def shift_of(word: str) -> int:
-    """How many weeks or months 上, 这, 下 and their doubles are away."""
-    return word.count("下") - word.count("上")
-
-
-def _year(text: str, ctx: Context) -> int | None:
-    year = by_digit(text)
-    return year if len(text) == _FULL_YEAR else policy.short_year(year, ctx)
 
 
 def _ymd(year: str, month: str, day: str, ctx: Context, name: str) -> Reading[date]:
-    full, m, d = _year(year, ctx), small(month), small(day)
+    full, m, d = typed_year(year, ctx), small(month), small(day)
     if m is None or d is None or policy.day_of(policy.FIRST_YEAR, m, d) is None:
         return Refusal(Reason.IMPOSSIBLE_DATE, name)
     if full is None:
         return Ambiguous(Reason.WHICH_YEAR, (), name)
     if not policy.in_bounds(full, ctx):
         return Refusal(Reason.OUT_OF_BOUNDS, name)
-    exact = len(year) == _FULL_YEAR
+    exact = len(year) == FULL_YEAR
     return policy.bounded(policy.day_of(full, m, d), ctx, name, exact=exact)
 
 
@@ -81,12 +64,15 @@ def _month_day(m: _Match, ctx: Context) -> Reading[date]:
 
 
 def _no_suffix(m: _Match, ctx: Context) -> Reading[date]:
-    """十一月廿: possibly lunar, so never taken silently."""
+    """十一月二十 without 日: possibly lunar, so never taken silently."""
     month, day = small(m["m"]), small(m["d"])
     name = "chinese_month_day"
     if not month or not day:
         return Refusal(Reason.IMPOSSIBLE_DATE, name)
-    solar = policy.month_day(month, day, ctx, name)
+    if m["y"]:
+        solar = _ymd(m["y"], m["m"], m["d"], ctx, name)
+    else:
+        solar = policy.month_day(month, day, ctx, name)
     return Ambiguous(Reason.LUNAR, (solar.value,) if isinstance(solar, Value) else (), name)
 
 
@@ -143,53 +129,6 @@ def _compact(m: _Match, ctx: Context) -> Reading[date]:
     return _ymd(m["y"], m["m"], m["d"], ctx, "compact")
 
 
-def _nth_weekday(m: _Match, ctx: Context) -> Reading[date]:
-    name, said = "nth_weekday", bool(m["mw"] or m["y"] or m["yw"])
-    year, month = _month_of(m, ctx)
-    if year is None or not policy.in_bounds(year, ctx):
-        return Refusal(Reason.OUT_OF_BOUNDS, name)
-    if not 1 <= month <= _LAST_MONTH:
-        return Refusal(Reason.IMPOSSIBLE_DATE, name)
-    day = _nth(year, month, _NTH[m["n"]], weekday_index(m["w"]))
-    if day is not None and not said and not ctx.fits(day):
-        return Ambiguous(Reason.WHICH_YEAR, (day,), name)
-    return policy.bounded(day, ctx, name)
-
-
-def _month_of(m: _Match, ctx: Context) -> tuple[int | None, int]:
-    if m["mw"]:
-        return policy.shifted(ctx.today, shift_of(m["mw"]))
-    year: int | None = ctx.now.year + YEAR_WORDS.get(m["yw"] or "", 0)
-    return _year(m["y"], ctx) if m["y"] else year, small(m["m"]) or 0
-
-
-def _edge(m: _Match, ctx: Context) -> Reading[date]:
-    """本月最后一天 and 第一天; a month alone takes its year as a date does."""
-    name, last = "edge_of_month", m["e"] == "最后"
-    year, month = _month_of(m, ctx)
-    if year is None or not 1 <= month <= _LAST_MONTH:
-        return Refusal(Reason.IMPOSSIBLE_DATE, name)
-    if m["mw"] or m["y"] or m["yw"]:
-        day = policy.day_of(year, month, 1)
-        return policy.bounded(_last_of(day) if day and last else day, ctx, name)
-    first = policy.month_day(month, 1, ctx, name)
-    if not isinstance(first, Value):
-        return first
-    day = _last_of(first.value) if last else first.value
-    return Value(day, name) if ctx.fits(day) else Ambiguous(Reason.WHICH_YEAR, (day,), name)
-
-
-def _last_of(day: date) -> date:
-    year, month = policy.shifted(day, 1)
-    return date(year, month, 1) - timedelta(1)
-
-
-def _nth(year: int, month: int, number: int, wanted: int) -> date | None:
-    days = [date(year, month, 1) + timedelta(n) for n in range(31)]
-    fitting = [day for day in days if day.month == month and day.weekday() == wanted]
-    return fitting[number] if number < len(fitting) else None
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """A day at the beginning of a text, and what follows it."""
@@ -201,7 +140,7 @@ class Found:
     month_day: tuple[int, int] | None = None  # as typed when the year was not; month 0: not either
 
 
-_MD = rf"(?P<m>{SMALL})月(?:份)?(?P<d>{SMALL})[日号]"
+_MD = rf"(?P<m>{SMALL})月份?的?(?P<d>{SMALL})[日号]"
 RULES: tuple[Rule[Reading[date]], ...] = (
     rule(
         "day_word",
@@ -209,10 +148,10 @@ RULES: tuple[Rule[Reading[date]], ...] = (
         "昨天",
         _day_word,
     ),
-    rule("week_word", _WEEK_WORD + WEEKDAY.format("w"), "上周五", _week_word),
+    rule("week_word", WEEK_WORD + WEEKDAY.format("w"), "上周五", _week_word),
     rule(
         "week_of_weekday",
-        rf"{_WEEK_WORD}(?:周|星期|礼拜)的{WEEKDAY.format('w')}",
+        rf"{WEEK_WORD}(?:周|星期|礼拜)的{WEEKDAY.format('w')}",
         "上周的周五",
         _week_word,
     ),
@@ -220,10 +159,10 @@ RULES: tuple[Rule[Reading[date]], ...] = (
     rule(
         "neighbour_weekday", rf"(?P<nw>[上下])一个{WEEKDAY.format('w')}", "上一个周五", _neighbour
     ),
-    rule("year_month_day", rf"{_YEAR}{_MD}", "2026年11月20日", _full),
+    rule("year_month_day", rf"{YEAR}{_MD}", "2026年11月20日", _full),
     rule(
         "year_month_day",
-        rf"{_YEAR}(?P<m>{SMALL})月(?P<d>[0-9]{{1,2}})(?![0-9日号])",
+        rf"{YEAR}(?P<m>{SMALL})月(?P<d>[0-9]{{1,2}})(?![0-9日号])",
         "2026年11月6",
         _full,
     ),
@@ -235,7 +174,7 @@ RULES: tuple[Rule[Reading[date]], ...] = (
     ),
     rule(
         "year_month_day",
-        rf"{_YEAR}(?P<m>[0-9]{{1,2}})[-./](?P<d>[0-9]{{1,2}})(?![0-9])[日号]?",
+        rf"{YEAR}(?P<m>[0-9]{{1,2}})[-./](?P<d>[0-9]{{1,2}})(?![0-9])[日号]?",
         "2026年11.20",
         _full,
     ),
@@ -247,7 +186,8 @@ RULES: tuple[Rule[Reading[date]], ...] = (
     rule("month_day", r"(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})(?![0-9日号])", "11-20", _month_day),
     rule(
         "chinese_month_day",
-        rf"(?P<m>{SMALL})月(?P<d>[零一二三四五六七八九十]{{1,3}})(?![零一二三四五六七八九十日号])",
+        rf"(?:{YEAR})?(?P<m>{SMALL})月"
+        r"(?P<d>[零一二三四五六七八九十]{1,3})(?![零一二三四五六七八九十日号])",
         "十一月二十",
         _no_suffix,
     ),
@@ -261,22 +201,22 @@ RULES: tuple[Rule[Reading[date]], ...] = (
         "compact", r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?![0-9])", "20261120", _compact
     ),
     rule("day_only", rf"(?P<d>{SMALL})[日号]", "5号", _day_only),
-    rule("month_word", rf"{_MONTH_WORD}(?P<d>{SMALL})[日号]", "上个月15号", _month_word),
-    rule("month_word", rf"{_MONTH_WORD}(?P<d>[0-9]{{1,2}})(?![0-9日号])", "上个月15", _month_word),
-    rule("year_word", _YEAR_WORD + _MD, "去年7月1日", _year_word),
-    rule("same_day", rf"(?:{_YEAR_WORD}|{_MONTH_WORD})今[天日]", "去年今天", _same_day),
+    rule("month_word", rf"{MONTH_WORD}(?P<d>{SMALL})[日号]", "上个月15号", _month_word),
+    rule("month_word", rf"{MONTH_WORD}(?P<d>[0-9]{{1,2}})(?![0-9日号])", "上个月15", _month_word),
+    rule("year_word", YEAR_WORD + _MD, "去年7月1日", _year_word),
+    rule("same_day", rf"(?:{YEAR_WORD}|{MONTH_WORD})今[天日]", "去年今天", _same_day),
     rule(
         "nth_weekday",
-        rf"(?:{_MONTH_WORD}|(?:{_YEAR}|{_YEAR_WORD})?(?P<m>{SMALL})月份?的?)"
+        rf"(?:{MONTH_WORD}|(?:{YEAR}|{YEAR_WORD})?(?P<m>{SMALL})月份?的?)"
         rf"(?:第(?=[一二三四五]))?(?P<n>[一二三四五]|最后)(?:一个|个){WEEKDAY.format('w')}",
         "10月最后一个周五",
-        _nth_weekday,
+        nth_weekday,
     ),
     rule(
         "edge_of_month",
-        rf"(?:{_MONTH_WORD}|(?:{_YEAR}|{_YEAR_WORD})?(?P<m>{SMALL})月份?的?)(?P<e>最后|第)一天",
+        rf"(?:{MONTH_WORD}|(?:{YEAR}|{YEAR_WORD})?(?P<m>{SMALL})月份?的?)(?P<e>最后|第)一天",
         "本月最后一天",
-        _edge,
+        edge,
     ),
     *DURATIONS,
 )

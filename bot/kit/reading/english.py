@@ -139,6 +139,7 @@ _TABLE: tuple[tuple[str, _Change, str], ...] = (
         "3-5pm",
     ),
     (rf"\b{_H}{_AMPM}", _clock, "7:30pm"),
+    (rf"\b(?P<half>[ap])\.?m\.? ?{_H}(?![0-9:])", _clock, "pm 7:30"),
     (r"\b(?:the )?day before yesterday\b", "前天", "day before yesterday"),
     (r"\b(?:the )?day after tomorrow\b", "后天", "day after tomorrow"),
     (r"\byesterday\b", "昨天", "yesterday"),

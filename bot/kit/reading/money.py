@@ -19,11 +19,11 @@ _SHORT = re.compile(r"[百千万][一二三四五六七八九]$")
 _SPLIT = re.compile(r"[0-9] +[.,．，]|[.,．，] +[0-9]")
 _DIGIT = r"[1-9一二两三四五六七八九]"
 _FRONT = r"(?:人民币|rmb|cny)? ?¥?"
-_BACK = r"(?: ?(?P<unit>元|块|块钱|元人民币|人民币|元rmb|rmb|cny|yuan)[整正]?)?"
+_BACK = r"(?: ?(?P<unit>元|块|[块元]钱|元人民币|人民币|元rmb|rmb|cny|yuan)[整正]?)?"
 
 # Words around an amount that change nothing.
 _AROUND = re.compile(
-    r"^(?:我|本人)?(?:(?:党费|金额|实交|应交|实缴|应缴|缴纳|交纳|交了|缴了|合计|总计|总共|一共|共计|共|是|交|缴)[:是为]?)?"
+    r"^(?:我|本人)?(?:(?:党费|金额|实交|应交|实缴|应缴|缴纳|交纳|交了|缴了|合计|总计|总共|一共|共计|共|就是?|是|交|缴)[:是为]?)?"
     r"(?P<in>.+?)(?:的?党费)?(?:吧|啊|呀|了|哦|的)?$"
 )
 _VOCABULARY = re.compile(
@@ -141,7 +141,10 @@ ROWS: tuple[_Row, ...] = (
         _parts,
     ),
     _row(
-        "yuan_fen", rf"{_FRONT}{_Y}[元块]零?(?P<j>)(?P<f>{_DIGIT})分钱?[整正]?", "10元零5分", _parts
+        "yuan_fen",
+        rf"{_FRONT}{_Y}[元块][零0]?(?P<j>)(?P<f>{_DIGIT})分钱?[整正]?",
+        "10元零5分",
+        _parts,
     ),
     _row("kuai", rf"{_FRONT}{_Y}块(?P<j>{_DIGIT})(?P<f>)", "三块二", _parts),
     _row("kuai_half", rf"{_FRONT}{_Y}块半钱?", "12块半", _half),

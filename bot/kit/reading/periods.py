@@ -1,15 +1,16 @@
 """Reads a dues or points period: whole months in a row."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.kit.reading import policy
 from bot.kit.reading.dates import unread
-from bot.kit.reading.days import YEAR_WORDS, shift_of
 from bot.kit.reading.grammar import Rule, rule
 from bot.kit.reading.numerals import SMALL, by_digit, small
 from bot.kit.reading.policy import Context
 from bot.kit.reading.values import Ambiguous, MonthSpan, Reading, Reason, Refusal, Value
+from bot.kit.reading.words import YEAR_WORDS, shift_of
 
 _Match = re.Match[str]
 _MONTHS = 12
@@ -174,6 +175,12 @@ SEVERAL: tuple[_Row, ...] = (
         "前三季度",
         _quarters,
     ),
+    rule(
+        "quarters",
+        rf"{_OPT}q(?P<q1>[1-4])(?:{_TO}|(?P<and>{_AND}))q(?P<q2>[1-4])",
+        "2026Q1-Q3",
+        _quarters,
+    ),
 )
 _SPLIT = re.compile(_TO)
 _BARE_MONTH = re.compile(rf"{SMALL}月份?", re.ASCII)
@@ -191,7 +198,8 @@ def read_months(text: str, ctx: Context) -> Reading[MonthSpan]:
 def _one(text: str, ctx: Context, rows: tuple[_Row, ...]) -> Reading[MonthSpan] | None:
     for row in rows:
         if m := row.pattern.fullmatch(text):
-            return row.read(m, ctx)
+            answer = row.read(m, ctx)
+            return replace(answer, rule=row.name)
     return None
 
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.kit.reading import policy
-from bot.kit.reading.dates import unread
+from bot.kit.reading.dates import days, unread
 from bot.kit.reading.datetimes import read_instant
-from bot.kit.reading.days import shift_of
 from bot.kit.reading.durations import LENGTH, length
 from bot.kit.reading.policy import Context
 from bot.kit.reading.spans import span
 from bot.kit.reading.times import meeting, started
 from bot.kit.reading.values import Ambiguous, DateRange, Reading, Reason, Refusal, TimeRange, Value
+from bot.kit.reading.words import shift_of
 
 Span = DateRange | TimeRange
 
@@ -21,6 +21,12 @@ _MOST_CUTS = 8  # separators tried in one text
 _FROM = re.compile(r"^(?:从|自)")
 _BEGIN = re.compile(r"(?:开始|开|起)$")
 _UNTIL = re.compile(r"(?:结束|为止|止|散会)$")
+_BEGUN_ENDED = re.compile(  # 14:00开始16:00结束
+    r"(?P<a>.+?)(?:开始|开(?!始)),?(?P<b>[^到至~-].*?)(?:结束|为止|止|散会)"
+)
+_DAY_LAST = re.compile(  # 15:00-17:00 yesterday
+    r"(?P<clocks>[0-9]{2}:[0-9]{2}[-到][0-9]{2}:[0-9]{2})[ ,]?(?P<day>[^:]+)", re.ASCII
+)
 _WEEK = re.compile(r"(?P<ww>上上|下下|上|下|本|这)一?个?(?:周|星期|礼拜)")
 _LASTING = re.compile(
     r"(?P<start>.+?)(?P<link>[, ]?(?:开始|起)?[, ]?"
@@ -37,7 +43,7 @@ def read_span(text: str, ctx: Context) -> Reading[Span]:
     if m := _WEEK.fullmatch(text):
         first = policy.weekday_of(shift_of(m["ww"]), 0, ctx)
         return Value(DateRange(first, first + timedelta(6)), "week")
-    plain = _UNTIL.sub("", _FROM.sub("", text))
+    plain = _UNTIL.sub("", _FROM.sub("", _in_order(text, ctx)))
     answers = list(_answers(plain, ctx))
     values = {a.value for a in answers if isinstance(a, Value)}
     if len(values) > 1:
@@ -45,6 +51,16 @@ def read_span(text: str, ctx: Context) -> Reading[Span]:
     return next(
         (a for a in answers if isinstance(a, Value)), answers[0] if answers else _alone(plain, ctx)
     )
+
+
+def _in_order(text: str, ctx: Context) -> str:
+    """Day, start, 到, end: the order that the grammar reads."""
+    if m := _BEGUN_ENDED.fullmatch(text):
+        return f"{m['a']}到{m['b']}"
+    m = _DAY_LAST.fullmatch(text)
+    if m and any(not each.rest for each in days(m["day"], ctx)):
+        return f"{m['day']} {m['clocks']}"
+    return text
 
 
 def _answers(text: str, ctx: Context) -> Iterator[Reading[Span]]:

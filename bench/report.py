@@ -1,0 +1,49 @@
+"""One line for each figure: ours, the peer's, their ratio, the target, and whether it is met."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+RULES = Path(__file__).parents[1] / "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A figure; `ratio` is what the target speaks of."""
+
+    what: str
+    ours: str
+    peer: str
+    ratio: float
+    target: str
+    met: bool
+
+    def __str__(self) -> str:
+        verdict = "met" if self.met else "NOT met"
+        return (
+            f"{self.what:44} {self.ours:>12} {self.peer:>24} {self.ratio:8.2f}"
+            f"  {self.target:14} {verdict}"
+        )
+
+
+Bench = Callable[[], Iterable[Row]]
+HEAD = f"{'':44} {'ours':>12} {'peer':>24} {'ratio':>8}  {'target':14}"
+
+
+def at_least(what: str, ours: str, peer: str, ratio: float, target: float) -> Row:
+    """A figure that has to reach its target."""
+    return Row(what, ours, peer, ratio, f">= {target:g}", ratio >= target)
+
+
+def below(what: str, ours: str, peer: str, ratio: float, target: float) -> Row:
+    """A figure that has to stay below its target."""
+    return Row(what, ours, peer, ratio, f"< {target:g}", ratio < target)
+
+
+def milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:.2f} ms"
+
+
+def percentile(seconds: Iterable[float], share: float) -> float:
+    ordered = sorted(seconds)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]

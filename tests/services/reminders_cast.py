@@ -1,0 +1,39 @@
+"""Short ways through the life of a reminder, over the branches of `figures_cast`."""
+
+from typing import Any
+
+from services.reminders import Claim, Ending, Result, claim, finish, plan_reminders
+from tests.services.figures_cast import A, B, World, Y, all_done
+
+WEEK = "2026-11-24 20:00"  # within a week of the end of November
+
+
+def quiet(world: World, *besides: int) -> None:
+    """Everything is done by the branches that a test is not about."""
+    for unit in {A, B, Y} - set(besides):
+        all_done(world, unit)
+
+
+def plan(world: World) -> int:
+    made: int = world.run(plan_reminders)
+    return made
+
+
+def claims(world: World, **asked: Any) -> tuple[Claim, ...]:
+    found: tuple[Claim, ...] = world.run(claim, **asked)
+    return found
+
+
+def only_claim(world: World) -> Claim:
+    (found,) = claims(world)
+    return found
+
+
+def ended(world: World, claimed: Claim, result: Result = Result.SENT, **values: Any) -> int:
+    own: int = world.run(finish, claimed, Ending(result, **values))
+    return own
+
+
+def lines(claimed: Claim) -> list[tuple[str, str | None, str]]:
+    """Obligation, group and period of each line of a message."""
+    return [(item.obligation, item.group, item.period) for item in claimed.items]
