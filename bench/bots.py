@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 PEER = ROOT / ".venv" / "peer" / "bin" / "python"
 # What `/help` says is about as long.
 ANSWER = "可以这样开始:\n" + "/meeting 记录会议;/compliance 查看完成情况;/me 我的记录。\n" * 6
-_PATIENCE = 30.0  # seconds until the first getUpdates
+_PATIENCE = 90.0  # seconds until the first getUpdates
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +68,6 @@ async def _running(
         await polled
         yield Started(process.pid, loop.time() - began)
     finally:
-        process.terminate()
+        if process.returncode is None:
+            process.terminate()
         await process.wait()

@@ -8,13 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
 
-import models.chats
-import models.meetings
-import models.organisation
-import models.reminders  # noqa: F401 - metadata
 from models.engine import open_engine
+from models.upgrade import upgrade
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # 10:00 in Asia/Shanghai
 FIRST, LAST = date(2025, 1, 1), date(2026, 11, 24)
@@ -46,7 +42,7 @@ def build(branches: int, directory: str | None = None, *, attendance: bool = Fal
     """Create the file and fill it; about 4 s for 1 000 branches without attendance rows."""
     path = Path(tempfile.mkdtemp(dir=directory)) / "bench.db"
     engine = open_engine(f"sqlite:///{path}")
-    SQLModel.metadata.create_all(engine)
+    upgrade(engine)
     raw = sqlite3.connect(path, isolation_level=None)
     raw.execute("PRAGMA synchronous=OFF")
     raw.execute("BEGIN")

@@ -18,10 +18,10 @@ async def main(base: str, token: str, text: str) -> None:
     session = AiohttpSession(api=TelegramAPIServer.from_base(base))
     dispatcher = Dispatcher()
 
-    @dispatcher.message(Command("help"))
     async def answer(message: Message) -> None:
         await message.answer(text)
 
+    dispatcher.message.register(answer, Command("help"))
     await dispatcher.start_polling(Bot(token, session=session))
 
 

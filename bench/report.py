@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
-
-RULES = Path(__file__).parents[1] / "rules"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Recording a meeting of 30 people through the whole seam, beside raw sqlite3.
 
 Both write the same rows with the same durability (WAL, synchronous FULL, foreign keys) through
-one worker thread, in turns, in one run: `python -m bench.writes`.
+one worker thread, in turns, in one run.
 """
 
 import asyncio
@@ -9,8 +9,7 @@ import gc
 import sqlite3
 import tempfile
 import time
-import tomllib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -19,15 +18,15 @@ from pathlib import Path
 from sqlalchemy import Engine, insert
 from sqlmodel import SQLModel
 
+from bench.report import Row, at_least, below, milliseconds, percentile
 from domain.meetings import AbsenceReason
-from domain.rulebook import Rules, read_rules
 from models.chats import InboxUpdate
 from models.engine import open_engine
 from models.organisation import Account, Appointment, CommitteeTerm, Membership, Person, Unit
 from services.meetings import KindEntry, MeetingEntry, record_meeting
+from services.rulebook import load_rules
 from services.seam import Caller, Delivery, Deps
 
-RULES = Path(__file__).parents[1] / "rules"
 MEMBERS = 30  # of a branch
 BRANCHES = 50
 ROUNDS, TURN = 40, 25  # turns of each, and transactions in a turn
@@ -48,9 +47,8 @@ class Figures:
 
     @classmethod
     def of(cls, seconds: list[float]) -> "Figures":
-        ordered = sorted(seconds)
-        last = ordered[int(len(ordered) * 0.99)]
-        return cls(len(ordered) / sum(ordered), ordered[len(ordered) // 2], last)
+        rate = len(seconds) / sum(seconds)
+        return cls(rate, percentile(seconds, 0.5), percentile(seconds, 0.99))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +67,29 @@ class Result:
         return self.ours.p99 / self.ours.median
 
 
-def main() -> Result:
-    """Measure and print."""
+def bench() -> Iterable[Row]:
+    """The rows."""
     with tempfile.TemporaryDirectory() as folder:
         result = asyncio.run(measure(Path(folder)))
-    for name, figures in (("record_meeting", result.ours), ("raw sqlite3", result.raw)):
-        middle, last = figures.median * 1000, figures.p99 * 1000
-        print(f"{name:15} {figures.rate:7.0f} tx/s   p50 {middle:6.2f} ms   p99 {last:6.2f} ms")
-    for name, value, fits in (
-        ("ratio", result.ratio, result.ratio >= TARGET_RATIO),
-        ("p99 / p50", result.tail, result.tail < TARGET_TAIL),
-    ):
-        print(f"{name:15} {value:7.2f}        {'met' if fits else 'NOT met'}")
-    return result
+    yield at_least(
+        f"record a meeting of {MEMBERS}, durably",
+        f"{result.ours.rate:.0f} /s",
+        f"raw sqlite3 {result.raw.rate:.0f} /s",
+        result.ratio,
+        TARGET_RATIO,
+    )
+    yield below(
+        "p99 of recording beside its median",
+        milliseconds(result.ours.p99),
+        f"median {milliseconds(result.ours.median)}",
+        result.tail,
+        TARGET_TAIL,
+    )
 
 
 async def measure(folder: Path, rounds: int = ROUNDS, turn: int = TURN) -> Result:
     """Run both in turns."""
-    rules = _rules()
+    rules = load_rules()
     total = WARM_UP + rounds * turn
     engines = [_filled(folder / name, total) for name in ("ours.db", "raw.db")]
     engines[1].dispose()
@@ -146,11 +149,11 @@ class _Raw:
         event = connection.execute(
             "INSERT INTO event (branch_id, held_on) VALUES (?, ?)", (branch, day)
         ).lastrowid
-        record = connection.execute(
-            _RECORD,
-            (event, branch, branch, "study_session", "held", n, day, start, "会议室", me, me)
-            + (AGENDA, MEMBERS, MEMBERS - 2, MEMBERS, MEMBERS - 2, me, now),
-        ).lastrowid
+        row: tuple[object, ...] = (
+            *(event, branch, branch, "study_session", "held", n, day, start, "会议室", me, me),
+            *(AGENDA, MEMBERS, MEMBERS - 2, MEMBERS, MEMBERS - 2, me, now),
+        )
+        record = connection.execute(_RECORD, row).lastrowid
         connection.executemany(
             "INSERT INTO attendance (record_id, person_id, present, votes, reason)"
             " VALUES (?, ?, ?, 1, ?)",
@@ -221,15 +224,6 @@ def _telegram_id(branch: int) -> int:
     return 700_000_000 + branch
 
 
-def _rules() -> Rules:
-    names = ("obligations.toml", "meetings.toml")
-    found, faults = read_rules(
-        *(tomllib.loads((RULES / name).read_text("utf-8")) for name in names)
-    )
-    assert found is not None, faults
-    return found
-
-
 def _filled(path: Path, updates: int) -> Engine:
     """A committee of branches with their people, and updates that wait for their effect."""
     engine = open_engine(f"sqlite:///{path}")
@@ -278,7 +272,3 @@ def _filled(path: Path, updates: int) -> Engine:
         for table, values in rows:
             connection.execute(insert(table), values)
     return engine
-
-
-if __name__ == "__main__":
-    main()

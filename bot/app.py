@@ -2,9 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 import structlog
 from telegram import (
@@ -52,12 +50,12 @@ class App:
         return self.kit.deps
 
 
-def build(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> App:
-    """Everything wired; nothing has been sent or received yet."""
-    deps = build_deps(settings, clock=clock)
+def build(settings: Settings, *, deps: Deps | None = None, texts: Texts | None = None) -> App:
+    """Everything wired, over use cases and texts of one's own or those that the settings name."""
+    deps = deps or build_deps(settings)
     kit = Kit(
         deps=deps,
-        texts=Texts.load(),
+        texts=texts or Texts.load(),
         locale=settings.locale,
         files=settings.files,
         allowed_chats=settings.allowed_chats,
@@ -80,8 +78,13 @@ def build(settings: Settings, *, clock: Callable[[], datetime] | None = None) ->
 async def run(app: App) -> None:
     """Run until SIGTERM or SIGINT; raises DeafError when nothing can be received."""
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        log.info("stopping")
+        app.intake.stop()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, app.intake.stop)
+        loop.add_signal_handler(number, stop)
     try:
         await serve(app)
     finally:
@@ -99,12 +102,12 @@ async def _work(app: App) -> None:
     application = app.application
     await application.start()
     menus = asyncio.create_task(set_menus(application.bot, app.kit.texts))
-    app.timetable.start()
-    log.info("started", bot_id=application.bot.id)
     try:
+        app.timetable.start()
+        log.info("started", bot_id=application.bot.id)
         await app.intake.run(application, lambda found, update: _resume(app, found, update))
     finally:
-        app.timetable.stop()
+        await app.timetable.leave()
         menus.cancel()
         await application.stop()
         # Handlers that took their time have ended by now.

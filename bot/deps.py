@@ -14,7 +14,7 @@ from services.seam import Deps, utc_now
 _DAY = timedelta(days=1)
 
 
-def build_deps(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> Deps:
+def build_deps(settings: Settings) -> Deps:
     """The use cases over the database and rules of the settings; brings the tables up to date."""
     rules = load_rules(settings.rules or RULES)
     make_folder(settings.database.url)
@@ -23,7 +23,7 @@ def build_deps(settings: Settings, *, clock: Callable[[], datetime] | None = Non
     return Deps(
         engine,
         rules,
-        clock=clock or clock_of(settings),
+        clock=clock_of(settings),
         operators=settings.operators,
         semesters=tuple(Semester(s.key, s.start, s.end + _DAY) for s in settings.semesters),
         zone=settings.zone,

@@ -23,7 +23,6 @@ def set_up(secret: str = "", *, level: int = logging.INFO) -> None:
         processors=[*shared, *ending],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -39,7 +38,9 @@ def set_up(secret: str = "", *, level: int = logging.INFO) -> None:
 
 def _ending(secret: str, *, terminal: bool) -> list[Any]:
     if terminal:
-        return [structlog.dev.ConsoleRenderer(), _strike(secret)]
+        # The usual formatter shows local variables, and those hold names and texts.
+        plain = structlog.dev.plain_traceback
+        return [structlog.dev.ConsoleRenderer(exception_formatter=plain), _strike(secret)]
     return [
         structlog.processors.format_exc_info,
         structlog.processors.JSONRenderer(ensure_ascii=False),

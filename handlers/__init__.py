@@ -23,6 +23,7 @@ from handlers.meeting.commands import Meetings
 from handlers.meeting.evidence import evidence_form
 from handlers.meeting.form import meeting_form
 from handlers.meeting.withdraw import withdraw_form
+from handlers.members import Members
 from services.drafts import draft
 
 Handle = Callable[[Update, Context], Coroutine[Any, Any, object]]
@@ -50,14 +51,14 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", kit: Kit)
     withdraw = Conversation(withdraw_form(), kit)
     evidence = Conversation(evidence_form(), kit)
     meetings = Meetings(kit, meeting, withdraw, evidence)
-    basics, groups, figures = Basics(kit), Groups(kit), Compliance(kit)
+    basics, groups, members, figures = Basics(kit), Groups(kit), Members(kit), Compliance(kit)
     application.add_handler(meeting.handler(meetings.entries()))
     application.add_handler(withdraw.handler(meetings.withdrawals()))
     application.add_handler(evidence.handler(meetings.additions()))
     fresh = filters.UpdateType.MESSAGE
-    for name, handle in _commands(basics, groups, figures, meeting):
+    for name, handle in _commands(basics, groups, members, figures, meeting):
         application.add_handler(CommandHandler(name, handle, filters=fresh))
-    for action, press in _presses(basics, groups, figures, meetings):
+    for action, press in _presses(basics, groups, members, figures, meetings):
         application.add_handler(CallbackQueryHandler(press, pattern=pattern(action)))
     application.add_handler(CallbackQueryHandler(basics.on_stale))
     _events(application, groups, meetings, basics)
@@ -69,7 +70,11 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", kit: Kit)
 
 
 def _commands(
-    basics: Basics, groups: Groups, figures: Compliance, meeting: Conversation
+    basics: Basics,
+    groups: Groups,
+    members: Members,
+    figures: Compliance,
+    meeting: Conversation,
 ) -> Sequence[tuple[str, Handle]]:
     return (
         ("start", basics.on_start),
@@ -81,24 +86,28 @@ def _commands(
         ("overdue", figures.on_overdue),
         ("bind", groups.on_bind),
         ("unbind", groups.on_unbind),
-        ("members", groups.on_members),
+        ("members", members.on_members),
         ("cancel", meeting.on_cancel),
     )
 
 
 def _presses(
-    basics: Basics, groups: Groups, figures: Compliance, meetings: Meetings
+    basics: Basics,
+    groups: Groups,
+    members: Members,
+    figures: Compliance,
+    meetings: Meetings,
 ) -> Sequence[tuple[Action, Handle]]:
     return (
         (Action.MEETING_SHOW, meetings.on_show),
         (Action.COMPLIANCE_PAGE, figures.on_page),
         (Action.COMPLIANCE_EXPLAIN, figures.on_explain),
         (Action.BIND, groups.on_bind_pressed),
-        (Action.CANDIDATE, groups.on_candidate),
-        (Action.CANDIDATE_IS, groups.on_candidate_is),
-        (Action.CANDIDATE_NOT, groups.on_candidate_not),
-        (Action.INVITE_WHOM, groups.on_invite_whom),
-        (Action.INVITE, groups.on_invite),
+        (Action.CANDIDATE, members.on_candidate),
+        (Action.CANDIDATE_IS, members.on_candidate_is),
+        (Action.CANDIDATE_NOT, members.on_candidate_not),
+        (Action.INVITE_WHOM, members.on_invite_whom),
+        (Action.INVITE, members.on_invite),
         (Action.LANGUAGE, basics.on_language_chosen),
         (Action.PRIVACY_EXPORT, basics.on_export),
         (Action.PRIVACY_FORGET, basics.on_forget),

@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 
 from telegram import Message, Update
-from telegram.constants import ChatType
 
 from bot.kit import say
 from bot.kit.buttons import Action, data_for, parse
@@ -123,8 +122,7 @@ class Basics:
         turn = await self.kit.turn(update)
         chat = update.effective_chat
         assert chat is not None
-        if chat.type != ChatType.PRIVATE:
-            await say.toast(update, turn.plain("me.private"), alert=True)
+        if not await _offered(update, turn):
             return
         found = await turn.ask(export_own_data)
         await say.toast(update)
@@ -136,6 +134,9 @@ class Basics:
     async def on_forget(self, update: Update, context: Context) -> None:  # noqa: ARG002
         """Ask once more before an account is unlinked."""
         turn = await self.kit.turn(update)
+        if not await _offered(update, turn):
+            return
+        await turn.ask(me)
         await say.toast(update)
         sure = say.Key(turn.plain("privacy.forget_yes"), data_for(Action.PRIVACY_FORGET_SURE))
         keep = say.Key(turn.plain("form.button.cancel"), data_for(Action.CLOSE))
@@ -143,6 +144,8 @@ class Basics:
 
     async def on_forget_sure(self, update: Update, context: Context) -> None:  # noqa: ARG002
         turn = await self.kit.turn(update)
+        if not await _offered(update, turn):
+            return
         await turn.ask(forget_account)
         await say.toast(update)
         await say.show(update, turn.say("privacy.forgotten"))
@@ -162,6 +165,8 @@ class Basics:
         query = update.callback_query
         press = parse(query.data if query else None)
         assert press is not None
+        if not await _offered(update, turn):
+            return
         await turn.ask(set_language, press.text(0))
         turn.locale = press.text(0)
         await say.toast(update)
@@ -169,23 +174,24 @@ class Basics:
 
     async def on_close(self, update: Update, context: Context) -> None:  # noqa: ARG002
         """A button that only puts its card away: the text stays, the buttons go."""
-        await say.toast(update)
-        query = update.callback_query
-        if query is not None and isinstance(query.message, Message):
-            await query.edit_message_reply_markup(None)
+        if await _offered(update, await self.kit.turn(update)):
+            await say.toast(update)
+            await say.put_away(update)
 
     async def on_stale(self, update: Update, context: Context) -> None:  # noqa: ARG002
         """A button that nobody knows any more."""
         turn = await self.kit.turn(update)
         await say.toast(update, turn.plain("form.stale"))
 
-    async def on_unknown(self, update: Update, context: Context) -> None:  # noqa: ARG002
-        """Anything else in private: how to begin. An unknown group gets one sentence."""
+    async def on_unknown(self, update: Update, context: Context) -> None:
+        """Anything else in private: how to begin; in a group only what was addressed to us."""
+        if say.in_group(update) and not _addressed(update, context.bot.username):
+            return
         turn = await self.kit.turn(update)
         chat = update.effective_chat
         assert chat is not None
         if say.in_group(update) and await turn.ask(place_of_chat, chat.id) is None:
-            await say.send(update, turn.say("unknown.chat"))
+            await say.send(update, turn.say(unknown_chat(self.kit, chat.id)))
             return
         await say.send(update, turn.say("form.nothing_open"))
 
@@ -194,3 +200,30 @@ class Basics:
             return await turn.ask(me)
         except Forbidden:
             return None
+
+
+def unknown_chat(kit: Kit, chat_id: int) -> str:
+    """The one sentence for a group that is not bound: how to bind it, if it may be at all."""
+    refused = kit.allowed_chats and chat_id not in kit.allowed_chats
+    return "unknown.chat_refused" if refused else "unknown.chat"
+
+
+def _addressed(update: Update, username: str) -> bool:
+    """Whether a command names this bot: others listen to the same group."""
+    text = (update.message.text if update.message else None) or ""
+    return text.partition(" ")[0].lower().endswith(f"@{username.lower()}")
+
+
+async def _offered(update: Update, turn: Turn) -> bool:
+    """Whether the card that was pressed has this button.
+
+    Anybody may press these, so a forged press could otherwise write over somebody's card.
+    """
+    query = update.callback_query
+    message = query.message if query else None
+    markup = message.reply_markup if isinstance(message, Message) else None
+    rows = markup.inline_keyboard if markup else ()
+    if query and any(key.callback_data == query.data for row in rows for key in row):
+        return True
+    await say.toast(update, turn.plain("form.stale"))
+    return False

@@ -46,16 +46,13 @@ class Compliance:
         """Turn a page of the overview, or open one branch of it."""
         turn = await self.kit.turn(update)
         press = _press(update)
-        await say.toast(update)
-        home, unit, late = (
-            await self._home(update, turn),
-            press.number(0),
-            press.text(2)[:1] == LATE,
-        )
-        use_case = only_late if late else compliance
+        home = await self._home(update, turn)
+        unit, late = press.number(0), press.text(2)[:1] == LATE
+        period = _kept(press.text(2)[1:], turn)
         digest = await turn.ask(
-            use_case, unit_id=unit or None, period=_kept(press.text(2)[1:], turn)
+            only_late if late else compliance, unit_id=unit or None, period=period
         )
+        await say.toast(update)
         back = home or 0 if unit not in {0, home} else None
         found = digest_pages(turn.texts, turn.locale, digest, late=late, back=back)
         if len(digest.branches) > 1:
@@ -67,8 +64,8 @@ class Compliance:
         """Open one figure down to its rows."""
         turn = await self.kit.turn(update)
         press = _press(update)
-        await say.toast(update)
         found = await turn.ask(explain, press.number(0), press.text(1), press.text(2))
+        await say.toast(update)
         rules = turn.deps.rules
         kinds = {key: label_of(turn.locale, kind) for key, kind in rules.kinds.items()}
         presets = {key: label_of(turn.locale, it) for key, it in rules.preset_labels.items()}

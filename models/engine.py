@@ -27,11 +27,13 @@ def open_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url)
-    return create_engine(url, pool_size=8, pool_pre_ping=True)
+    return create_engine(url, pool_size=8, pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=8)
+    # Errors are logged, and what a statement carried are names and texts.
+    threads = {"check_same_thread": False}
+    engine = create_engine(url, connect_args=threads, pool_size=8, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: "DBAPIConnection", _entry: "ConnectionPoolEntry") -> None:

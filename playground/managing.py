@@ -123,8 +123,10 @@ class Manager:
         self.tg.post(chat, self.user, {"forum_topic_reopened": {}}, thread=thread)
 
     async def deletes_topic(self, chat: Chat, thread: int) -> None:
-        """Remove a topic; nobody is told, sending into it fails."""
+        """Remove a topic with what stands in it; nobody is told, sending into it fails."""
         del chat.topics[thread]
+        for message in [each for each in chat.history.values() if each.thread == thread]:
+            self.tg.delete(message, self.user)
 
     # -------------------------------------------------------------------------------------
 

@@ -1,6 +1,8 @@
 """Delivering one claimed message, and the pace at which messages that nobody asked for go out."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
@@ -32,9 +34,15 @@ class Pacer:
     _free_at: float = 0.0
     _chats: dict[int, float] = field(default_factory=dict)
 
-    async def wait(self, chat_id: int) -> None:
-        """Wait for the next place in line for this chat."""
-        now = asyncio.get_running_loop().time()
+    @asynccontextmanager
+    async def turn(self, chat_id: int) -> AsyncIterator[None]:
+        """Wait for the next place in line for this chat; the call is made inside.
+
+        The chat is free again a while after the call has ended: when it reached Telegram is only
+        known to lie before that.
+        """
+        loop = asyncio.get_running_loop()
+        now = loop.time()
         at = max(now, self._free_at, self._chats.get(chat_id, 0.0))
         self._free_at = at + self.gap
         if len(self._chats) > _REMEMBERED:
@@ -42,6 +50,10 @@ class Pacer:
         self._chats[chat_id] = at + self.chat_gap
         if at > now:
             await asyncio.sleep(at - now)
+        try:
+            yield
+        finally:
+            self._chats[chat_id] = loop.time() + self.chat_gap
 
 
 async def send_claim(kit: Kit, bot: Bot, pacer: Pacer, claimed: Claim) -> None:
@@ -55,8 +67,10 @@ async def send_claim(kit: Kit, bot: Bot, pacer: Pacer, claimed: Claim) -> None:
         log.exception("reminder.unwritten", rows=[item.reminder_id for item in claimed.items])
         await kit.deps.run(finish, SYSTEM, claimed, Ending(Result.RETRY, detail="unwritten"))
         return
-    await pacer.wait(claimed.chat_id)
-    outcome = await deliver(bot, claimed.chat_id, page.text, say.keyboard(keys), claimed.thread_id)
+    async with pacer.turn(claimed.chat_id):
+        outcome = await deliver(
+            bot, claimed.chat_id, page.text, say.keyboard(keys), claimed.thread_id
+        )
     log.info(
         "reminder",
         chat_id=claimed.chat_id,
@@ -72,8 +86,8 @@ async def send_expired(kit: Kit, bot: Bot, pacer: Pacer, gone: Draft) -> None:
     locale = locale_for(chosen, kit.locale)
     title = kit.texts.plain(locale, f"{gone.form}.title")
     text = kit.texts.say(locale, "form.expired", title=title)
-    await pacer.wait(gone.chat_id)
-    outcome = await deliver(bot, gone.chat_id, text, thread_id=gone.thread_id or None)
+    async with pacer.turn(gone.chat_id):
+        outcome = await deliver(bot, gone.chat_id, text, thread_id=gone.thread_id or None)
     log.info("draft.expired", chat_id=gone.chat_id, outcome=type(outcome).__name__.lower())
 
 

@@ -1,5 +1,6 @@
 """One tick: plan, claim, deliver, tidy up. Repeating it changes nothing."""
 
+from collections.abc import Callable
 from datetime import time, timedelta
 
 import structlog
@@ -16,13 +17,21 @@ log = structlog.get_logger()
 _BATCH = 20  # claims taken at once, so that a lease never runs out in the queue
 
 
-async def tick(kit: Kit, bot: Bot, pacer: Pacer, *, remind_at: time, keep_days: int) -> None:
-    """Plan what is due and deliver it; then put away what has run out of time."""
+async def tick(
+    kit: Kit,
+    bot: Bot,
+    pacer: Pacer,
+    *,
+    remind_at: time,
+    keep_days: int,
+    more: Callable[[], bool] = lambda: True,
+) -> None:
+    """Plan what is due and deliver it, as long as there may be `more`; then tidy up."""
     run = kit.deps.run
     planned = await run(plan_reminders, SYSTEM, remind_at=remind_at)
     if planned:
         log.info("reminders.planned", count=planned)
-    while claims := await run(claim, SYSTEM, limit=_BATCH):
+    while more() and (claims := await run(claim, SYSTEM, limit=_BATCH)):
         for claimed in claims:
             await send_claim(kit, bot, pacer, claimed)
     for gone in await run(expire, SYSTEM):

@@ -1,6 +1,7 @@
 """The timetable: APScheduler rings the bell and remembers nothing."""
 
 import asyncio
+import contextlib
 from datetime import time
 
 import structlog
@@ -15,6 +16,7 @@ from services.seam import SYSTEM
 
 log = structlog.get_logger()
 _GRACE = 3600  # seconds by which a late bell still rings; the default of one would lose it
+_DRAIN_SECONDS = 5.0  # for messages that are going out at the end
 
 
 class Timetable:
@@ -28,10 +30,12 @@ class Timetable:
         self._remind_at = remind_at
         self._pacer = Pacer()
         self._ringing = asyncio.Lock()
+        self._leaving = False
         self._scheduler: AsyncIOScheduler | None = None
 
     def start(self) -> None:
         """Ring now, and then every so many seconds."""
+        self._leaving = False
         self._scheduler = AsyncIOScheduler(
             timezone=self._kit.deps.zone,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _GRACE},
@@ -39,6 +43,16 @@ class Timetable:
         self._scheduler.add_job(self._ring, "interval", seconds=self._seconds, id="tick")
         self._scheduler.add_job(self._first, id="first")
         self._scheduler.start()
+
+    async def leave(self) -> None:
+        """Ring no more; what is going out is sent and noted first, so that it is not repeated."""
+        self._leaving = True
+        if self._scheduler is not None:
+            self._scheduler.pause()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ringing.acquire(), _DRAIN_SECONDS)
+            self._ringing.release()
+        self.stop()
 
     def stop(self) -> None:
         """Ring no more; what was claimed and not finished is found at the next start."""
@@ -67,6 +81,7 @@ class Timetable:
                     self._pacer,
                     remind_at=self._remind_at,
                     keep_days=self._keep_days,
+                    more=lambda: not self._leaving,
                 )
             except Exception:
                 # The next bell tries again: the rows are still there.

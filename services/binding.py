@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from domain.errors import DomainError
@@ -122,11 +122,17 @@ def migrate_chat(tx: Tx, old_id: int, new_id: int) -> bool:
     if chat is None:
         return False
     tx.session.execute(delete(Chat).where(col(Chat.chat_id) == new_id))
-    for table, column in ((Chat, Chat.chat_id), (Draft, Draft.chat_id)):
-        tx.session.execute(update(table).where(col(column) == old_id).values(chat_id=new_id))
+    # What somebody began under the new id is newer than the draft left under the old one.
+    newer = select(col(Draft.user_id)).where(col(Draft.chat_id) == new_id)
     tx.session.execute(
-        update(Reminder).where(col(Reminder.chat_id) == old_id).values(chat_id=new_id)
+        delete(Draft).where(col(Draft.chat_id) == old_id, col(Draft.user_id).in_(newer))
     )
+    for table, column in (
+        (Chat, col(Chat.chat_id)),
+        (Draft, col(Draft.chat_id)),
+        (Reminder, col(Reminder.chat_id)),
+    ):
+        tx.session.execute(update(table).where(column == old_id).values(chat_id=new_id))
     return True
 
 
@@ -138,7 +144,7 @@ def set_chat_reachable(tx: Tx, chat_id: int, *, reachable: bool) -> None:
 
 def _unit(tx: Tx, unit: int | str) -> Unit:
     named = col(Unit.id) == unit if isinstance(unit, int) else col(Unit.code) == unit.strip()
-    found = tx.session.scalars(select(Unit).where(or_(named), tx.within_reach())).one_or_none()
+    found = tx.session.scalars(select(Unit).where(named, tx.within_reach())).one_or_none()
     if found is None:
         raise DomainError("bind.unknown_unit", code=str(unit))
     return found

@@ -1,52 +1,92 @@
 """Everything that is kept about one person, for that person."""
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import SQLModel, col
 
 from domain.errors import Forbidden
+from models.chats import Chat, Draft
 from models.meetings import Attendance, MeetingRecord
-from models.organisation import Account, Appointment, Membership, Person, Unit
+from models.organisation import (
+    Account,
+    Appointment,
+    Candidate,
+    Invite,
+    Membership,
+    Person,
+    Unit,
+)
 from services.access import May
 from services.seam import Tx, use_case
 
 
 @use_case(may=May.BOUND, writes=False)
 def export_own_data(tx: Tx) -> dict[str, object]:
-    """The actor's own data as JSON values: dates and instants in ISO form."""
-    person_id = tx.actor.person_id
+    """The actor's own data as JSON values: dates and instants in ISO form.
+
+    Left out are hashes of tokens, and who else had a hand in a row.
+    """
+    person_id, telegram_id = tx.actor.person_id, tx.actor.telegram_id
     if person_id is None:
         raise Forbidden("access.bound")
     return {
-        "person": _rows(tx, Person, Person.id == person_id),
-        "account": _rows(tx, Account, Account.person_id == person_id),
-        "memberships": _rows(tx, Membership, Membership.person_id == person_id),
-        "appointments": _rows(tx, Appointment, Appointment.person_id == person_id),
+        "person": _rows(tx, Person, col(Person.id) == person_id),
+        "account": _rows(tx, Account, col(Account.person_id) == person_id),
+        "memberships": _rows(tx, Membership, col(Membership.person_id) == person_id),
+        "appointments": _rows(tx, Appointment, col(Appointment.person_id) == person_id),
         "units": _units(tx, person_id),
         "attendance": _attendance(tx, person_id),
-        "recorded_meetings": [
-            record_id
-            for record_id in tx.session.scalars(
-                select(col(MeetingRecord.id)).where(col(MeetingRecord.recorded_by) == person_id)
+        "meetings": {
+            role: _meetings(tx, col(column) == person_id)
+            for role, column in (
+                ("chaired", MeetingRecord.chair_id),
+                ("minuted", MeetingRecord.recorder_id),
+                ("recorded", MeetingRecord.recorded_by),
             )
-        ],
+        },
+        "drafts": _rows(tx, Draft, col(Draft.user_id) == telegram_id),
+        "seen_in_groups": _rows(
+            tx, Candidate, col(Candidate.telegram_id) == telegram_id, leave={"id", "decided_by"}
+        ),
+        "invitations": _rows(
+            tx, Invite, col(Invite.person_id) == person_id, leave={"id", "token_hash", "created_by"}
+        ),
+        "bound_chats": _rows(tx, Chat, col(Chat.bound_by) == telegram_id),
     }
 
 
-def _rows(tx: Tx, table: type[SQLModel], condition: object) -> list[Mapping[str, object]]:
-    found = tx.session.scalars(select(table).where(condition))  # type: ignore[arg-type]
-    return [cast("Mapping[str, object]", row.model_dump(mode="json")) for row in found]
+def _rows(
+    tx: Tx, table: type[SQLModel], condition: ColumnElement[bool], leave: set[str] | None = None
+) -> list[Mapping[str, object]]:
+    found = tx.session.scalars(select(table).where(condition))
+    return [
+        cast("Mapping[str, object]", row.model_dump(mode="json", exclude=leave)) for row in found
+    ]
 
 
 def _units(tx: Tx, person_id: int) -> dict[str, str]:
+    """The names of the units that the person's rows mention."""
+    mentioned: tuple[Any, ...] = (
+        select(col(Membership.branch_id)).where(col(Membership.person_id) == person_id),
+        select(col(Membership.group_id)).where(col(Membership.person_id) == person_id),
+        select(col(Appointment.unit_id)).where(col(Appointment.person_id) == person_id),
+    )
     rows = tx.session.execute(
         select(col(Unit.id), col(Unit.name))
-        .join(Membership, col(Membership.branch_id) == col(Unit.id))
-        .where(col(Membership.person_id) == person_id)
+        .where(or_(*(col(Unit.id).in_(some) for some in mentioned)))
+        .order_by(col(Unit.id))
     )
     return {str(unit_id): name for unit_id, name in rows}
+
+
+def _meetings(tx: Tx, condition: ColumnElement[bool]) -> list[int | None]:
+    return list(
+        tx.session.scalars(
+            select(col(MeetingRecord.id)).where(condition).order_by(col(MeetingRecord.id))
+        )
+    )
 
 
 def _attendance(tx: Tx, person_id: int) -> list[dict[str, object]]:
@@ -54,21 +94,25 @@ def _attendance(tx: Tx, person_id: int) -> list[dict[str, object]]:
         select(
             col(MeetingRecord.id),
             col(MeetingRecord.kind),
+            col(MeetingRecord.status),
             col(MeetingRecord.held_on),
             col(Attendance.present),
+            col(Attendance.votes),
             col(Attendance.reason),
         )
         .join(Attendance, col(Attendance.record_id) == col(MeetingRecord.id))
         .where(col(Attendance.person_id) == person_id)
-        .order_by(col(MeetingRecord.held_on))
+        .order_by(col(MeetingRecord.held_on), col(MeetingRecord.id))
     )
     return [
         {
             "record": record_id,
             "kind": kind,
+            "status": status,
             "held_on": held_on.isoformat(),
             "present": present,
+            "votes": votes,
             "reason": reason,
         }
-        for record_id, kind, held_on, present, reason in rows
+        for record_id, kind, status, held_on, present, votes, reason in rows
     ]

@@ -203,7 +203,8 @@ class Deps:
             raise Forbidden("access.anonymous")
         tx.reach = reach(tx.actor, asked.may)
         if not tx.reach:
-            raise Forbidden(f"access.{asked.may.value}")
+            name = "anonymous" if tx.actor.anonymous else asked.may.value
+            raise Forbidden(f"access.{name}")
         return tx
 
     def close(self) -> None:

@@ -1,11 +1,12 @@
 """What tests share: a database of each kind, the rules, the clock, and the use cases over them."""
 
+import logging
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import Engine
 
 from domain.rulebook import Rules
@@ -14,6 +15,7 @@ from models.upgrade import upgrade
 from services.rulebook import load_rules
 from services.seam import Deps
 from tests.support.clock import Clock
+from tests.support.engines import engine_of, fresh_sqlite
 from tests.support.postgres import Cluster, find_binaries, shared_cluster
 
 OPERATOR = 9_000_001
@@ -44,11 +46,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(sqlite_template: Path) -> str:
     """A fresh SQLite file with all tables."""
-    path = tmp_path / "zhibu.db"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite:///{path}"
+    return fresh_sqlite(sqlite_template, sqlite_template.with_name("zhibu.db"))
 
 
 @pytest.fixture
@@ -67,9 +67,20 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on a fresh database, once on SQLite and once on PostgreSQL."""
-    made = open_engine(database_url)
+    made = engine_of(database_url)
     yield made
     made.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _logs_restored() -> Iterator[None]:
+    """Commands set the logs up, and what they set would outlive their standard error."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +106,8 @@ def deps(engine: Engine, rules: Rules, clock: Clock) -> Iterator[Deps]:
 @pytest.fixture
 def sqlite_deps(sqlite_url: str, rules: Rules, clock: Clock) -> Iterator[Deps]:
     """As `deps`, on SQLite only: for tests of what does not depend on the database."""
-    engine = open_engine(sqlite_url)
-    made = Deps(engine, rules, clock=clock, operators=frozenset({OPERATOR}), readers=2)
+    made = Deps(
+        engine_of(sqlite_url), rules, clock=clock, operators=frozenset({OPERATOR}), readers=2
+    )
     yield made
     made.close()

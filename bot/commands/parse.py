@@ -1,17 +1,24 @@
 """`zhibu parse`: what a typed phrase is read as, and by which rule."""
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.commands.common import Exit, fail
+from bot.commands.common import DEFAULT_CONFIG, ConfigOption, Exit, fail, opened
 
-app = typer.Typer(help="How typed phrases are read.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from bot.kit.reading import NamedWord, NameEntry, NamesReading, Readable, Reading
+
+app = typer.Typer(
+    help="How typed phrases are read. Exit code 0: a value; 1: the bot would ask or refuse.",
+    no_args_is_help=True,
+)
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -22,19 +29,112 @@ class Prefer(StrEnum):
     FUTURE = "future"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The options that every kind has."""
-
-    text: str
-    now: datetime
-    prefer: Prefer
-
-
 TextArgument = Annotated[str, typer.Argument(help="The phrase.")]
 NowOption = Annotated[str | None, typer.Option(help="The instant of typing, ISO 8601.")]
 PreferOption = Annotated[Prefer, typer.Option(help="A log looks back, a plan ahead.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+
+
+@app.command("date")
+def date_(
+    text: TextArgument,
+    *,
+    now: NowOption = None,
+    prefer: PreferOption = Prefer.PAST,
+    as_json: JsonOption = False,
+) -> None:
+    """A calendar day."""
+    from bot.kit.reading import Direction, read_date  # noqa: PLC0415
+
+    _tell("date", text, read_date(text, now=_now(now), prefer=Direction(prefer.value)), as_json)
+
+
+@app.command("datetime")
+def datetime_(
+    text: TextArgument,
+    *,
+    now: NowOption = None,
+    prefer: PreferOption = Prefer.PAST,
+    as_json: JsonOption = False,
+) -> None:
+    """A day with its time."""
+    from bot.kit.reading import Direction, read_datetime  # noqa: PLC0415
+
+    read = read_datetime(text, now=_now(now), prefer=Direction(prefer.value))
+    _tell("datetime", text, read, as_json)
+
+
+@app.command("range")
+def range_(
+    text: TextArgument,
+    *,
+    now: NowOption = None,
+    prefer: PreferOption = Prefer.PAST,
+    as_json: JsonOption = False,
+) -> None:
+    """From one time to another."""
+    from bot.kit.reading import Direction, read_range  # noqa: PLC0415
+
+    _tell("range", text, read_range(text, now=_now(now), prefer=Direction(prefer.value)), as_json)
+
+
+@app.command("period")
+def period_(
+    text: TextArgument,
+    *,
+    now: NowOption = None,
+    prefer: PreferOption = Prefer.PAST,
+    as_json: JsonOption = False,
+) -> None:
+    """Whole months."""
+    from bot.kit.reading import Direction, read_period  # noqa: PLC0415
+
+    read = read_period(text, now=_now(now), prefer=Direction(prefer.value))
+    _tell("period", text, read, as_json)
+
+
+@app.command("money")
+def money_(
+    text: TextArgument,
+    *,
+    now: NowOption = None,
+    prefer: PreferOption = Prefer.PAST,  # noqa: ARG001 - as for the other kinds
+    as_json: JsonOption = False,
+) -> None:
+    """An amount in yuan; `--now` and `--prefer` are taken as everywhere and change nothing."""
+    from bot.kit.reading import read_money  # noqa: PLC0415
+
+    _now(now)
+    _tell("money", text, read_money(text), as_json)
+
+
+@app.command("name")
+def name_(
+    text: TextArgument,
+    *,
+    among: Annotated[list[str] | None, typer.Option(help="One who may be meant; repeat.")] = None,
+    branch: Annotated[str | None, typer.Option(help="Code of the branch whose people.")] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+    now: NowOption = None,
+    prefer: PreferOption = Prefer.PAST,  # noqa: ARG001 - as for the other kinds
+    as_json: JsonOption = False,
+) -> None:
+    """Who is meant, among those of a branch on the day of `--now`, or the names given."""
+    from bot.kit.reading import NameEntry, read_names  # noqa: PLC0415
+
+    if bool(among) == (branch is not None):
+        fail(Exit.USAGE, "Say who may be meant: --branch CODE, or --among NAME for each name.")
+    moment = _now(now) if now else None
+    roster = (
+        _people(config, branch, moment)
+        if branch is not None
+        else [NameEntry(place, name) for place, name in enumerate(among or ())]
+    )
+    read = read_names(text, roster)
+    document = _names_document(text, read, roster)
+    typer.echo(json.dumps(document, ensure_ascii=False) if as_json else _names_line(document))
+    if not read.settled:
+        raise typer.Exit(Exit.FAULTS)
 
 
 def _now(text: str | None) -> datetime:
@@ -47,92 +147,86 @@ def _now(text: str | None) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=_ZONE)
 
 
-def _tell(kind: str, asked: Asked, as_json: bool) -> None:  # noqa: FBT001
-    """Read and answer; exit code 1 when there is no value."""
-    from bot.kit.reading import (  # noqa: PLC0415
-        Ambiguous,
-        Direction,
-        Value,
-        canonical,
-        read_date,
-        read_datetime,
-        read_money,
-        read_period,
-        read_range,
-    )
+def _tell(kind: str, text: str, read: "Reading[Readable]", as_json: bool) -> None:  # noqa: FBT001
+    """Answer; exit code 1 when there is no value."""
+    from bot.kit.reading import Ambiguous, Value, canonical  # noqa: PLC0415
 
-    ways = {
-        "date": read_date,
-        "datetime": read_datetime,
-        "range": read_range,
-        "period": read_period,
-    }
-    if kind == "money":
-        read = read_money(asked.text)
-    else:
-        read = ways[kind](asked.text, now=asked.now, prefer=Direction(asked.prefer.value))
-    document: dict[str, object] = {"kind": kind, "text": asked.text, "rule": read.rule}
+    document: dict[str, object] = {"kind": kind, "text": text, "rule": read.rule}
     if isinstance(read, Value):
         document |= {"answer": "value", "value": canonical(read.value), "exact": read.exact}
+        shown = str(document["value"])
     elif isinstance(read, Ambiguous):
         readings = [canonical(each) for each in read.readings]
         document |= {"answer": "ambiguous", "reason": read.reason.value, "readings": readings}
+        shown = " | ".join([f"ambiguous: {read.reason.value}", *readings])
     else:
         document |= {"answer": "refused", "reason": read.reason.value}
+        shown = f"refused: {read.reason.value}"
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False))
     else:
-        shown = document.get("value") or f"{document['answer']}: {document['reason']}"
-        typer.echo(str(shown))
-    if document["answer"] != "value":
+        typer.echo(shown + (f"  ({read.rule})" if read.rule else ""))
+    if not isinstance(read, Value):
         raise typer.Exit(Exit.FAULTS)
 
 
-@app.command("date")
-def date_(
-    text: TextArgument,
-    now: NowOption = None,
-    prefer: PreferOption = Prefer.PAST,
-    as_json: JsonOption = False,  # noqa: FBT002
-) -> None:
-    """A calendar day."""
-    _tell("date", Asked(text, _now(now), prefer), as_json)
+def _people(config: Path, code: str, moment: datetime | None) -> "list[NameEntry]":
+    from bot.kit.reading import NameEntry  # noqa: PLC0415
+    from domain.errors import DomainError  # noqa: PLC0415
+    from services.compliance import unit_id_of  # noqa: PLC0415
+    from services.meetings import people_of  # noqa: PLC0415
+    from services.seam import SYSTEM  # noqa: PLC0415
+
+    with opened(config) as deps:
+        today: date = (moment or deps.clock()).astimezone(_ZONE).date()
+        try:
+            branch_id = deps.run_now(unit_id_of, SYSTEM, code)
+            found = deps.run_now(people_of, SYSTEM, branch_id, today)
+        except DomainError:
+            fail(Exit.USAGE, f"--branch: there is no branch with the code {code!r}.")
+    return [NameEntry(each.person_id, each.name, each.group, each.office) for each in found]
 
 
-@app.command("datetime")
-def datetime_(
-    text: TextArgument,
-    now: NowOption = None,
-    prefer: PreferOption = Prefer.PAST,
-    as_json: JsonOption = False,  # noqa: FBT002
-) -> None:
-    """A day with its time."""
-    _tell("datetime", Asked(text, _now(now), prefer), as_json)
+def _names_document(
+    text: str, read: "NamesReading", roster: "Sequence[NameEntry]"
+) -> dict[str, object]:
+    names = {entry.id: entry.name for entry in roster}
+    document: dict[str, object] = {"kind": "name", "text": text}
+    if read.reason:
+        return document | {"answer": "refused", "reason": read.reason.value, "words": []}
+    answer = "value" if read.settled else "ambiguous"
+    value = [names[each] for each in read.ids]
+    return document | {
+        "answer": answer,
+        "value": value,
+        "words": [_word(word, names) for word in read.words],
+    }
 
 
-@app.command("range")
-def range_(
-    text: TextArgument,
-    now: NowOption = None,
-    prefer: PreferOption = Prefer.PAST,
-    as_json: JsonOption = False,  # noqa: FBT002
-) -> None:
-    """From one time to another."""
-    _tell("range", Asked(text, _now(now), prefer), as_json)
+def _word(word: "NamedWord", names: dict[int, str]) -> dict[str, object]:
+    return {
+        "typed": word.typed,
+        "rule": word.rule.value,
+        "excepted": word.excepted,
+        "names": [names[each] for each in word.ids],
+        "choices": [names[each] for each in word.choices],
+        "nearest": [names[each] for each in word.nearest],
+    }
 
 
-@app.command("period")
-def period_(
-    text: TextArgument,
-    now: NowOption = None,
-    prefer: PreferOption = Prefer.PAST,
-    as_json: JsonOption = False,  # noqa: FBT002
-) -> None:
-    """Whole months."""
-    _tell("period", Asked(text, _now(now), prefer), as_json)
+def _names_line(document: dict[str, object]) -> str:
+    words = document["words"]
+    if not isinstance(words, list) or not words:
+        return f"refused: {document['reason']}"
+    return "\n".join(map(_word_line, words))
 
 
-@app.command("money")
-def money_(text: TextArgument, as_json: JsonOption = False) -> None:  # noqa: FBT002
-    """An amount in yuan."""
-    _tell("money", Asked(text, _now(None), Prefer.PAST), as_json)
+def _word_line(word: dict[str, list[str]]) -> str:
+    """张三: 张三  (full); 刘: 刘一 or 刘二?  (part)."""
+    if word["names"]:
+        shown = ("not " if word["excepted"] else "") + "、".join(word["names"])
+    elif word["choices"]:
+        shown = " or ".join(word["choices"]) + "?"
+    else:
+        shown = "nobody" + (f"; near: {'、'.join(word['nearest'])}" if word["nearest"] else "")
+    return f"{word['typed']}: {shown}  ({word['rule']})"

@@ -21,8 +21,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 # The evening before the last week of the month; at nine in the morning reminders are due.
 EVENING = datetime(2026, 11, 22, 19, 30, tzinfo=ZONE)
 MORNING = datetime(2026, 11, 23, 8, 59, 59, tzinfo=ZONE)
-PATIENCE = 10.0  # seconds until a scripted person gives up
-_STARTED = 30.0
+PATIENCE = 30.0  # seconds until a scripted person gives up
+_STARTED = 60.0
 
 
 class StageError(Exception):

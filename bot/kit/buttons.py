@@ -10,7 +10,7 @@ from enum import StrEnum
 VERSION = "1"
 _SEPARATOR = "|"
 _LIMIT = 64  # bytes, set by Telegram
-_NUMBER = re.compile(r"-?[0-9]{1,18}")  # no more than a database keeps
+_NUMBER = re.compile(r"-?[0-9]{1,9}")  # an id that every database keeps in its column
 
 
 class Action(StrEnum):

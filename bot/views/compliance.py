@@ -17,6 +17,7 @@ BRANCHES_A_PAGE = 15
 _NAME_COLUMNS = 40  # a longer name is cut in lists
 _KEYS_A_ROW = 5
 _CHINESE = "zh_CN"
+_MISSING = frozenset({Mark.MISSING, Mark.SOFT_MISSING})
 
 
 def digest_pages(
@@ -43,7 +44,7 @@ def branch_pages(
     back: int | None = None,
 ) -> list[Page]:
     """Every obligation of a branch with its state, what counts, what is missing and by when."""
-    values = branch_values(branch, digest, chinese=locale == _CHINESE)
+    values = branch_values(branch, digest, chinese=locale == _CHINESE, late=late)
     parts = pages(texts.say(locale, "compliance.branch", **values))
     found = [
         _figure(number, line)
@@ -63,7 +64,7 @@ def committee_page(
 ) -> Page:
     """One page of the overview: totals, a line a branch, and their matrix; counted from 0."""
     number = min(max(number, 0), committee_pages(digest) - 1)
-    values = committee_values(digest, number, chinese=locale == _CHINESE)
+    values = committee_values(digest, number, chinese=locale == _CHINESE, late=late)
     span = span_of(digest.period, late=late)
     found = [
         Button(str(place), Action.COMPLIANCE_PAGE, (branch.unit_id, 0, span))
@@ -86,13 +87,16 @@ def branches_on(digest: Digest, page: int) -> Sequence[BranchDigest]:
     return digest.branches[start : start + BRANCHES_A_PAGE]
 
 
-def branch_values(branch: BranchDigest, digest: Digest, *, chinese: bool) -> dict[str, object]:
+def branch_values(
+    branch: BranchDigest, digest: Digest, *, chinese: bool, late: bool = False
+) -> dict[str, object]:
     """Values for `compliance.branch`: what is still open, then what has ended."""
     sections: dict[str, list[dict[str, object]]] = {"open": [], "ended": []}
     for number, line in _numbered(branch, digest):
         section = "ended" if line.verdict.period.end <= branch.today else "open"
         sections[section].append({"number": number, **line_values(line, chinese=chinese)})
     return {
+        "late": late,
         "branch": branch.name,
         "as_of": branch.today,
         "whole": digest.period is None,
@@ -105,11 +109,14 @@ def branch_values(branch: BranchDigest, digest: Digest, *, chinese: bool) -> dic
     }
 
 
-def committee_values(digest: Digest, page: int, *, chinese: bool) -> dict[str, object]:
+def committee_values(
+    digest: Digest, page: int, *, chinese: bool, late: bool = False
+) -> dict[str, object]:
     """Values for `compliance.committee`: totals, a line a branch, and the matrix of the page."""
     shown, first = branches_on(digest, page), page * BRANCHES_A_PAGE + 1
-    found = matrix(shown, first, chinese=chinese)
+    found = matrix(shown, first, chinese=chinese, only=_MISSING if late else None)
     return {
+        "late": late,
         "scope": digest.scope_name,
         "as_of": digest.as_of,
         "period": period_name(digest.period, chinese=chinese) if digest.period else "",

@@ -4,7 +4,7 @@ Only ASCII marks: how wide a symbol or an emoji is drawn differs from phone to p
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.compliance import BranchDigest, Mark
@@ -32,16 +32,23 @@ class Matrix:
     legend: tuple[tuple[int, str], ...]
 
 
-def matrix(branches: Sequence[BranchDigest], first: int, *, chinese: bool) -> Matrix:
+def matrix(
+    branches: Sequence[BranchDigest],
+    first: int,
+    *,
+    chinese: bool,
+    only: Collection[Mark] | None = None,
+) -> Matrix:
     """Rows are numbered from `first` as in the list above them; columns by rule.
 
-    A cell is the worst mark of what has ended, then that of what is still open.
+    A cell is the worst mark of what has ended, then that of what is still open; with `only`, no
+    other marks are shown.
     """
     labels: dict[str, str] = {}
     for branch in branches:
         for slot in branch.slots:
             labels.setdefault(slot.rule.key, slot.rule.label if chinese else slot.rule.label_en)
-    cells = [_cells(branch) for branch in branches]
+    cells = [_cells(branch, only) for branch in branches]
     keys = [key for key in labels if any(key in row for row in cells)]
     heads = [f"{number} {branch.name}" for number, branch in enumerate(branches, start=first)]
     blocks = [
@@ -64,10 +71,12 @@ def _block(
     return "\n".join(line.rstrip() for line in (" " * width + numbers, *rows))
 
 
-def _cells(branch: BranchDigest) -> dict[str, str]:
+def _cells(branch: BranchDigest, only: Collection[Mark] | None) -> dict[str, str]:
     ended: dict[str, Mark] = {}
     still_open: dict[str, Mark] = {}
     for slot, mark in zip(branch.slots, branch.marks, strict=True):
+        if only is not None and mark not in only:
+            continue
         found = ended if slot.period.end <= branch.today else still_open
         key = slot.rule.key
         found[key] = min(mark, found.get(key, Mark.ELSEWHERE))

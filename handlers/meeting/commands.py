@@ -8,19 +8,19 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, f
 from bot.kit import say
 from bot.kit.buttons import Action, data_for, parse, pattern
 from bot.kit.forms.conversation import Conversation, Entry
-from bot.kit.forms.types import Line, Turn
+from bot.kit.forms.types import Line, Turn, line
 from bot.kit.kit import Context, Kit, label_of
 from bot.views import records as views
 from domain.errors import DomainError
 from domain.vocabulary import UnitKind
 from handlers.meeting import oneline
-from handlers.meeting.entry import answers_of
+from handlers.meeting.entry import answers_of, answers_of_plan
+from handlers.meeting.fields import known_of
 from handlers.meeting.form import saved
 from services.binding import place_of_chat
 from services.drafts import JSON
 from services.meetings import (
     MeetingView,
-    branch_context,
     branches_of,
     history,
     meeting,
@@ -69,11 +69,13 @@ class Meetings:
         assert isinstance(message, Message)
         answers = await self._begin(update, turn)
         answers["source"] = [message.chat_id, message.message_id]
-        said = (message.text or "").partition(" ")[2] if context.args else ""
+        said = (message.text or "").split(maxsplit=1)[1] if context.args else ""
         note: Line | None = None
-        if said.strip() and "branch" in answers:
+        if said and "branch" in answers:
             turn.answers = answers
             answers, note = await oneline.fill(self.form.form, turn, said)
+        elif said:
+            note = line("meeting.say.line_unread", text=said)
         return await self.form.start(update, turn, answers, note)
 
     async def on_open(self, update: Update, context: Context) -> int:  # noqa: ARG002
@@ -82,8 +84,8 @@ class Meetings:
         query = update.callback_query
         press = parse(query.data if query else None)
         assert press is not None
-        await say.toast(update)
         answers = await self._begin(update, turn, branch_id=press.number(1))
+        await say.toast(update)
         kind = turn.deps.rules.kinds.get(press.text(0))
         if kind is not None:
             answers["kinds"] = [kind.key]
@@ -92,19 +94,11 @@ class Meetings:
     async def _begin(
         self, update: Update, turn: Turn, branch_id: int | None = None
     ) -> dict[str, JSON]:
-        """What is known before the first question: branch, zone, chair and recorder."""
-        branch = branch_id or await self._branch(update, turn)
-        answers: dict[str, JSON] = {"observers": None}
+        """What is known before the first question; which branch it is may be the first."""
+        branch = await self._branch(update, turn) if branch_id is None else branch_id
         if branch is None:
-            return answers
-        found = await turn.ask(branch_context, branch)
-        turn.in_zone(found.zone)
-        answers |= {"branch": branch, "zone": found.zone}
-        if found.likely_chairs:
-            answers["chair"] = found.likely_chairs[0]
-        if found.me is not None:
-            answers["recorder"] = found.me
-        return answers
+            return {"choose_branch": True}
+        return await known_of(turn, branch)
 
     async def _branch(self, update: Update, turn: Turn) -> int | None:
         """The branch of the group, or one's own; None when it must be chosen."""
@@ -124,16 +118,11 @@ class Meetings:
         """The button that corrects a record, or records what was planned."""
         turn, view = await self._pressed(update)
         await say.toast(update)
-        answers = answers_of(turn, view)
         if view.status == "planned":
-            begun = await self._begin(update, turn, branch_id=view.branch_id)
-            answers = {
-                key: value
-                for key, value in {**answers, **begun}.items()
-                if not key.startswith(("absent:", "votes:", "lecturer:", "topic:", "content:"))
-            }
+            answers = answers_of_plan(turn, view) | await known_of(turn, view.branch_id)
             answers["reason"] = turn.plain("meeting.say.as_planned")
-            answers.pop("end", None)
+        else:
+            answers = answers_of(turn, view)
         return await self.form.start(update, turn, answers)
 
     async def on_withdraw(self, update: Update, context: Context) -> int:  # noqa: ARG002

@@ -164,3 +164,12 @@ def answers_of(turn: Turn, view: MeetingView) -> dict[str, JSON]:
             f"more:{at}": fields.YES if place + 1 < len(view.motions) else fields.NO,
         }
     return answers
+
+
+def answers_of_plan(turn: Turn, view: MeetingView) -> dict[str, JSON]:
+    """What a plan says of the meeting that was held by it; the rest is asked as ever."""
+    told = answers_of(turn, view)
+    kept = {"corrects", "kinds", "when", "place", f"group:{view.kind}"}
+    if view.agenda:
+        kept.add(f"agenda:{view.kind}")
+    return {key: value for key, value in told.items() if key in kept}

@@ -28,4 +28,4 @@ async def _submit(turn: Turn, choice: str | None) -> Saved:  # noqa: ARG001
     # Files that are there already are passed over, so a second submit adds nothing.
     count = await turn.ask(add_attachments, int(str(turn.answers["record"])), files)
     await turn.ask(drop, turn.draft.id)
-    return Saved(turn.say("meeting.evidence_added", count=count))
+    return Saved(turn.say("meeting.receipt.evidence_added", count=count))

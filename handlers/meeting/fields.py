@@ -8,9 +8,10 @@ from bot.kit.forms.basic import ChoiceField, HoursField, ManyField, TallyField, 
 from bot.kit.forms.files import FilesField
 from bot.kit.forms.people import AbsentField, PersonField
 from bot.kit.forms.times import EndField, WhenField, aware
-from bot.kit.forms.types import Field, Option, Turn
+from bot.kit.forms.types import Answered, Field, Option, Outcome, Said, Turn
 from bot.kit.reading import Direction, NameEntry
 from domain.meetings import AbsenceReason, MeetingKind
+from services.drafts import JSON
 from services.meetings import (
     BranchContext,
     ExpectedList,
@@ -35,6 +36,12 @@ def branch_id(turn: Turn) -> int:
     return int(str(turn.answers["branch"]))
 
 
+def corrected(turn: Turn) -> int | None:
+    """The record that this form corrects, if it does."""
+    record = turn.answers.get("corrects")
+    return None if record is None else int(str(record))
+
+
 def start_of(turn: Turn) -> datetime:
     when = turn.answers["when"]
     assert isinstance(when, dict)
@@ -57,6 +64,7 @@ async def expected_of(turn: Turn, kind_key: str) -> ExpectedList:
             kind_key,
             held_on(turn),
             group_id=int(str(group)) if group else None,
+            corrects=corrected(turn),
         )
     return cast("ExpectedList", turn.memo[memo])
 
@@ -71,11 +79,33 @@ async def everybody(turn: Turn) -> Sequence[NameEntry]:
     return cast("Sequence[NameEntry]", turn.memo["people"])
 
 
+class BranchField(ChoiceField):
+    """One of several branches; with it come its zone and those who usually chair and record."""
+
+    async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:
+        outcome = await ChoiceField.read(self, turn, state, said)
+        if isinstance(outcome, Answered):
+            turn.answers |= await known_of(turn, int(str(outcome.value)))
+        return outcome
+
+
+async def known_of(turn: Turn, branch: int) -> dict[str, JSON]:
+    """What is known before the first question; from here on, times are of the branch's zone."""
+    found = await turn.ask(branch_context, branch)
+    turn.in_zone(found.zone)
+    known: dict[str, JSON] = {"observers": None, "branch": branch, "zone": found.zone}
+    if found.likely_chairs:
+        known["chair"] = found.likely_chairs[0]
+    if found.me is not None:
+        known["recorder"] = found.me
+    return known
+
+
 def branch() -> Field:
     async def offers(turn: Turn) -> Sequence[Option]:
         return [Option(each.name, str(each.unit_id)) for each in await turn.ask(branches_of)]
 
-    return ChoiceField("meeting.ask.branch", offers, columns=1)
+    return BranchField("meeting.ask.branch", offers, columns=1)
 
 
 def kinds() -> Field:

@@ -1,5 +1,7 @@
 """The meeting form: how it settles, its summary and its submission."""
 
+from datetime import datetime, timedelta
+
 from bot.kit.buttons import Action, data_for
 from bot.kit.forms.types import Form, Option, Prompt, Saved, Turn, line
 from bot.kit.kit import label_of, shown
@@ -12,8 +14,10 @@ from handlers.meeting.entry import entry_of
 from handlers.meeting.questions import is_planned, kinds_of, questions
 from services.drafts import JSON, drop
 from services.meetings import Receipt, check_entry, correct_meeting, record_meeting
+from services.meetings.clean import clean_entry
 
 KEY = "meeting"
+LONGEST = timedelta(hours=12)  # of a meeting, as where its end is read
 SAME, ANOTHER = "same", "another"
 
 
@@ -31,9 +35,12 @@ def meeting_form(rules: Rules) -> Form:
 def settle(answers: dict[str, JSON], rules: Rules) -> dict[str, JSON]:
     """Take back what another answer has made doubtful.
 
-    A chair or recorder who turns out to be absent is asked for again.
+    A chair or recorder who turns out to be absent is asked for again, and so is an end that does
+    not fit a new start.
     """
     kept = dict(answers)
+    if "end" in kept and not _fits(kept.get("when"), kept["end"]):
+        del kept["end"]
     away = {
         who
         for kind in kinds_of(answers, rules.kinds)
@@ -46,9 +53,16 @@ def settle(answers: dict[str, JSON], rules: Rules) -> dict[str, JSON]:
     return kept
 
 
+def _fits(when: JSON, end: JSON) -> bool:
+    if not isinstance(when, dict) or not isinstance(end, str):
+        return True
+    lasts = datetime.fromisoformat(end) - datetime.fromisoformat(str(when["start"]))
+    return timedelta(0) < lasts <= LONGEST
+
+
 async def _summary(turn: Turn) -> Prompt:
-    entry = entry_of(turn)
-    checked = await turn.ask(check_entry, entry)
+    entry = clean_entry(entry_of(turn))  # shown as it will be stored
+    checked = await turn.ask(check_entry, entry, corrects=fields.corrected(turn))
     names = {each.id: each.name for each in await fields.everybody(turn)}
     groups = {each.unit_id: each.name for each in (await fields.context_of(turn)).groups}
     values = views.summary(
@@ -70,18 +84,23 @@ async def _submit(turn: Turn, choice: str | None) -> Saved | Prompt:
     assert draft is not None
     if choice == SAME:
         await turn.ask(drop, draft.id)
-        return Saved(turn.say("meeting.same"))
-    entry = entry_of(turn)
-    corrects = turn.answers.get("corrects")
-    if corrects is not None:
-        reason = str(turn.answers["reason"])
-        record_id = int(str(corrects))
-        receipt = await turn.ask(correct_meeting, record_id, entry, reason, draft_id=draft.id)
-        return saved(turn, receipt)
+        return Saved(turn.say("meeting.receipt.same"))
+    entry, another = entry_of(turn), choice == ANOTHER
+    corrects = fields.corrected(turn)
     try:
-        receipt = await turn.ask(
-            record_meeting, entry, confirmed_separate=choice == ANOTHER, draft_id=draft.id
-        )
+        if corrects is None:
+            receipt = await turn.ask(
+                record_meeting, entry, confirmed_separate=another, draft_id=draft.id
+            )
+        else:
+            receipt = await turn.ask(
+                correct_meeting,
+                corrects,
+                entry,
+                str(turn.answers["reason"]),
+                confirmed_separate=another,
+                draft_id=draft.id,
+            )
     except Duplicate as found:
         return _which(turn, found)
     return saved(turn, receipt)

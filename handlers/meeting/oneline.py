@@ -4,7 +4,9 @@
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.kit.forms import engine
 from bot.kit.forms.types import (
@@ -17,7 +19,9 @@ from bot.kit.forms.types import (
     Said,
     Turn,
     line,
+    state_key,
 )
+from bot.kit.reading import leading_time
 from domain.rulebook import Rules
 from handlers.meeting.fields import NO
 from services.drafts import JSON
@@ -73,7 +77,7 @@ class Parts:
 
 async def fill(form: Form, turn: Turn, said: str) -> tuple[dict[str, JSON], Line | None]:
     """The answers that the line gives; what it leaves open or unclear is asked as ever."""
-    parts = take_apart(said, turn.deps.rules)
+    parts = take_apart(said, turn.deps.rules, turn.now)
     unread = list(parts.unread)
     turn.answers = engine.without(turn.answers, *parts.texts)
     if parts.kinds:
@@ -96,8 +100,10 @@ async def fill(form: Form, turn: Turn, said: str) -> tuple[dict[str, JSON], Line
             case _:
                 unread.append(text)
         turn.memo.clear()
-    if "when" in turn.answers and len(parts.texts) >= _ENOUGH:
-        turn.answers = _nothing_more(form, turn.answers)
+    tried_bases = {_base(key) for key in tried}
+    unread += [text for base, text in parts.texts.items() if base not in tried_bases]
+    if len(parts.texts) >= _ENOUGH:
+        turn.answers = await _whole(form, turn)
     note = line("meeting.say.line_unread", text="、".join(unread)) if unread else None
     return turn.answers, note
 
@@ -107,10 +113,38 @@ def _next(form: Form, answers: Answers, parts: Parts, tried: set[str]) -> Questi
         (
             each
             for each in form.questions(answers)
-            if _base(each.key) in parts.texts and each.key not in tried
+            if _base(each.key) in parts.texts
+            and each.key not in tried
+            and not _waits(each.key, form.questions(answers), answers)
         ),
         None,
     )
+
+
+def _waits(key: str, asked: Sequence[Question], answers: Answers) -> bool:
+    """Who should attend a group's meeting is not known before the group is."""
+    group = f"group:{key.partition(':')[2]}"
+    return _base(key) in _WHOLE and group not in answers and any(q.key == group for q in asked)
+
+
+async def _whole(form: Form, turn: Turn) -> dict[str, JSON]:
+    """The line as the whole report, if it is one.
+
+    A day that would have to be confirmed needs no question of its own then: the summary shows
+    it with its weekday and its distance.
+    """
+    answers = turn.answers
+    if "when" not in answers:
+        when = next((each for each in form.questions(answers) if each.key == "when"), None)
+        state = answers.get(state_key("when"))
+        if when is None or state is None:
+            return answers
+        outcome = await when.field.read(turn, state, Said(pressed=_CONFIRM))
+        if not isinstance(outcome, Answered):
+            return answers
+        made = _nothing_more(form, engine.with_answer(answers, "when", outcome.value))
+        return made if engine.current(form, form.settle(made)) is None else answers
+    return _nothing_more(form, answers)
 
 
 def _nothing_more(form: Form, answers: Answers) -> dict[str, JSON]:
@@ -131,17 +165,15 @@ def _base(key: str) -> str:
     return key.partition(":")[0]
 
 
-def take_apart(said: str, rules: Rules) -> Parts:
+def take_apart(said: str, rules: Rules, now: datetime) -> Parts:
     """Kinds come first, then the time and the place, then parts with a label."""
     first, *rest = [part.strip() for part in _PARTS.split(said) if part.strip()] or [""]
     kinds, remaining = _kinds(first, rules)
     texts: dict[str, str] = {}
     unread = []
-    when, place = _when_and_place(remaining)
+    when, place = leading_time(remaining, now=now)
     if when:
         texts["when"] = when
-    if place:
-        texts["place"] = place
     for part in rest:
         label = next((each for each in _BY_LENGTH if part.lower().startswith(each)), None)
         if label is None:
@@ -150,36 +182,29 @@ def take_apart(said: str, rules: Rules) -> Parts:
         text = part[len(label) :].lstrip(_AFTER_LABEL)
         if text:
             texts[LABELS[label]] = text
+    if place and "when" in texts:
+        texts.setdefault("place", place)
+    elif place:  # without a time beside it nobody can tell a place from a slip
+        unread.insert(0, place)
     return Parts(kinds, texts, tuple(unread))
 
 
 def _kinds(first: str, rules: Rules) -> tuple[tuple[str, ...], str]:
-    """Leading words that name kinds; several are joined with + or 、."""
+    """Leading words that name kinds; several are joined with + or 、, a name may have blanks."""
     words = first.split()
     kinds: list[str] = []
-    for place, word in enumerate(words):
-        named = [rules.kind_named(each) for each in re.split(r"[+\uff0b、]", word) if each]
-        if not named or any(each is None for each in named):
-            return tuple(kinds), " ".join(words[place:])
-        kinds += [each.key for each in named if each is not None]
-    return tuple(kinds), ""
+    while words:
+        for size in range(len(words), 0, -1):
+            if named := _named(" ".join(words[:size]), rules):
+                break
+        else:
+            break
+        kinds += named
+        words = words[size:]
+    return tuple(dict.fromkeys(kinds)), " ".join(words)
 
 
-_TIME = re.compile(r"[\d点時时半刻午晚早今昨前天周星期月日号本上::\-\~~至到./—–]")
-
-
-def _when_and_place(text: str) -> tuple[str, str]:
-    """Words up to the last one that tells a time are the time; what follows is the place."""
-    words = text.split()
-    timed = [place for place, word in enumerate(words) if _tells_time(word)]
-    if not timed:
-        return "", text
-    last = timed[-1] + 1
-    return " ".join(words[:last]), " ".join(words[last:])
-
-
-def _tells_time(word: str) -> bool:
-    if re.fullmatch(r"(yesterday|today|am|pm|mon|tue|wed|thu|fri|sat|sun)\w*", word.lower()):
-        return True
-    marks = sum(1 for mark in word if _TIME.fullmatch(mark))
-    return (any(mark.isdigit() for mark in word) and marks * 2 >= len(word)) or marks == len(word)
+def _named(text: str, rules: Rules) -> list[str]:
+    """The kinds that a text names, when it names nothing else."""
+    found = [rules.kind_named(each.strip()) for each in re.split(r"[+\uff0b、]", text)]
+    return [each.key for each in found if each is not None] if all(found) else []

@@ -32,7 +32,7 @@ def questions(answers: Answers, rules: Rules) -> Sequence[Question]:
     """Every question of this meeting, in the order in which they are asked."""
     chosen = kinds_of(answers, rules.kinds)
     asked = [Question("kinds", fields.kinds())]
-    if "branch" in answers and answers.get("choose_branch"):
+    if answers.get("choose_branch"):
         asked.insert(0, Question("branch", fields.branch()))
     asked += [
         Question(f"group:{kind.key}", fields.group())

@@ -28,4 +28,4 @@ async def _submit(turn: Turn, choice: str | None) -> Saved:  # noqa: ARG001
     record_id, reason = int(str(turn.answers["record"])), str(turn.answers["reason"])
     use_case = cancel_meeting if planned else withdraw_meeting
     await turn.ask(use_case, record_id, reason, draft_id=turn.draft.id)
-    return Saved(turn.say("meeting.plan_cancelled" if planned else "meeting.withdrawn"))
+    return Saved(turn.say(f"meeting.receipt.{'plan_cancelled' if planned else 'withdrawn'}"))

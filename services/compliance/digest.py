@@ -114,18 +114,20 @@ def _within(tx: Tx, scope: Unit | None) -> ColumnElement[bool]:
 
 
 def _branch(facts: BranchFacts, plan: Plan, asked: Plans, *, reachable: bool) -> BranchDigest:
-    cells, typed_later = _cells(facts, plan, asked.typed_after(facts.zone))
+    cells = _cells(facts, plan, asked.typed_after(facts.zone))
     counts = [0] * len(Mark)
     marks: list[Marks] = []
-    came = expected = 0
+    came = expected = typed_later = 0
     for unit in facts.units:
         alike = plan.class_of(unit)
         own = list(alike.empty)
-        for place, (held, in_time, present, invited) in cells.get(unit.unit_id, _NO_CELLS).items():
+        for place, cell in cells.get(unit.unit_id, _NO_CELLS).items():
+            held, in_time, present, invited, later = cell
             own[place] = mark = alike.mark(place, held, in_time)
             if mark is not Mark.ELSEWHERE:
                 came += present
                 expected += invited
+                typed_later += later
         marks.append(own)
         for mark in own:
             counts[mark] += 1
@@ -144,26 +146,25 @@ def _branch(facts: BranchFacts, plan: Plan, asked: Plans, *, reachable: bool) ->
     )
 
 
-_Cell = list[int]  # held, of these recorded in time, present, expected
+_Cell = list[int]  # held, of these recorded in time, present, expected, typed after the day
 _NO_CELLS: dict[int, _Cell] = {}
 
 
 def _cells(
     facts: BranchFacts, plan: Plan, typed_after: RawInstant | None
-) -> tuple[dict[int, dict[int, _Cell]], int]:
-    """Meetings by unit and slot; and how many of them were typed after the day asked about."""
+) -> dict[int, dict[int, _Cell]]:
+    """Meetings by unit and slot, and how many of them were typed after the day asked about."""
     found: dict[int, dict[int, _Cell]] = {}
-    typed_later = 0
     deadlines, places = plan.deadlines, plan.places
     for _, unit_id, _, kind, held_on, recorded_at, present, expected in facts.rows:
         for place in places(kind, held_on):
-            cell = found.setdefault(unit_id, {}).setdefault(place, [0, 0, 0, 0])
+            cell = found.setdefault(unit_id, {}).setdefault(place, [0, 0, 0, 0, 0])
             cell[0] += 1
             cell[1] += recorded_at < deadlines[place]  # type: ignore[operator]
             cell[2] += present
             cell[3] += expected
-            typed_later += typed_after is not None and recorded_at >= typed_after  # type: ignore[operator]
-    return found, typed_later
+            cell[4] += typed_after is not None and recorded_at >= typed_after  # type: ignore[operator]
+    return found
 
 
 def _lines(facts: BranchFacts, today: date, judge_all: Judge) -> tuple[Line, ...]:

@@ -8,11 +8,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col
 
 from domain.obligations import Level, MeetingFact, Obligation, Span, UnitFacts
 from domain.vocabulary import BranchType
-from models.organisation import Unit
 from models.queries.compliance import (
     BranchRow,
     GroupRow,
@@ -51,11 +49,6 @@ class BranchFacts:
         """The meetings of the branch or of one of its groups that have been read."""
         zone = ZoneInfo(self.zone)
         return [_fact(row, zone) for row in self.rows if row[1] == unit_id]
-
-
-def branch_facts(tx: Tx, branch_id: int, day: date) -> BranchFacts:
-    """The facts of one branch that bear on the periods of a day."""
-    return facts_where(tx, col(Unit.id) == branch_id, *around(day))[0]
 
 
 def around(day: date) -> tuple[date, date]:

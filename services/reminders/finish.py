@@ -29,8 +29,13 @@ def finish(tx: Tx, claimed: Claim, ending: Ending) -> int:
     """
     epochs = {item.reminder_id: item.epoch for item in claimed.items}
     _note(tx, epochs, ending)
+    # A claim that lapsed and that nobody has taken since can still be known to have arrived.
+    awaited = (CLAIMED, RETRY, UNKNOWN) if ending.result is Result.SENT else (CLAIMED,)
     rows = tx.session.scalars(
-        select(Reminder).where(col(Reminder.id).in_(epochs), col(Reminder.state) == CLAIMED)
+        select(Reminder)
+        .where(col(Reminder.id).in_(epochs), col(Reminder.state).in_(awaited))
+        .order_by(col(Reminder.id))
+        .with_for_update()
     ).all()
     own = [row for row in rows if row.id is not None and row.epoch == epochs[row.id]]
     if ending.result is Result.GONE:

@@ -1,13 +1,13 @@
 """Checks across rows: codes that exist, trees that hold, intervals that do not overlap."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from domain.rulebook import Rules
-from domain.vocabulary import Office, UnitKind
+from domain.vocabulary import BranchType, Office, UnitKind
 from services.roster.values import (
     CellFault,
     MemberRow,
@@ -36,23 +36,29 @@ _HELD_IN: Mapping[Office, frozenset[UnitKind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the database holds already: units by code, names by number."""
+    """What the database holds already: units by code, people by number."""
 
     units: Mapping[str, tuple[UnitKind, str | None]]  # kind and parent's code
-    people: Mapping[str, str]
+    branch_types: Mapping[str, BranchType | None]
+    people: Mapping[str, str]  # names
+    memberships: Mapping[str, Sequence[tuple[date, date | None]]]  # since and until
 
 
 def check_book(book: RosterBook, known: Known, rules: Rules) -> tuple[CellFault, ...]:
     """Every fault across rows, in the order of the sheets."""
     units = {**known.units, **{row.code: (row.kind, row.parent) for row in book.units}}
+    types = {**known.branch_types, **{row.code: row.branch_type for row in book.units}}
+    ruled = book.rules or ()
     return (
         *_twice("组织", "代码", [(row.where, row.code) for row in book.units]),
         *(fault for row in book.units for fault in _unit(row, units)),
         *_names(book, known),
         *(fault for row in book.members for fault in _member(row, units)),
-        *_overlaps(book),
+        *_overlaps(book, known),
+        *_again([(row.where, (row.code, row.unit, row.office, row.since)) for row in book.offices]),
         *(fault for row in book.offices for fault in _office(row, units, book, known)),
-        *_rules(book.rules, units, book, rules),
+        *_again([(row.where, (row.branch, row.obligation, row.field)) for row in ruled]),
+        *_rules(ruled, units, types, rules),
     )
 
 
@@ -67,6 +73,15 @@ def _twice(sheet: str, column: str, codes: list[tuple[Where, str]]) -> Iterator[
         if counts[code] > 1 and code in seen:
             yield CellFault(sheet, where.row, column, code, "twice", {})
         seen.add(code)
+
+
+def _again(rows: list[tuple[Where, Hashable]]) -> Iterator[CellFault]:
+    """Rows that say of the same thing what another row says."""
+    first: dict[Hashable, Where] = {}
+    for where, key in rows:
+        if key in first:
+            yield CellFault(where.sheet, where.row, "", "", "row_twice", {"row": first[key].row})
+        first.setdefault(key, where)
 
 
 _Units = Mapping[str, tuple[UnitKind, str | None]]
@@ -88,9 +103,11 @@ def _unit(row: UnitRow, units: _Units) -> Iterator[CellFault]:
 
 
 def _in_circle(code: str, units: _Units) -> bool:
-    seen, at = {code}, units[code][1]
-    while at is not None and at in units:
-        if at in seen:
+    """Whether the unit is above itself; one that only hangs below a circle is not."""
+    seen: set[str] = set()
+    at = units[code][1]
+    while at is not None and at in units and at not in seen:
+        if at == code:
             return True
         seen.add(at)
         at = units[at][1]
@@ -124,18 +141,33 @@ def _member(row: MemberRow, units: _Units) -> Iterator[CellFault]:
     yield from _order(row.where, "离开日期", row.since, row.until)
 
 
-def _overlaps(book: RosterBook) -> Iterator[CellFault]:
-    """A person belongs to one branch at a time."""
+def _overlaps(book: RosterBook, known: Known) -> Iterator[CellFault]:
+    """A person belongs to one branch at a time, in the file and with what is kept already."""
     by_person: dict[str, list[MemberRow]] = {}
     for row in book.members:
         by_person.setdefault(row.code, []).append(row)
-    for rows in by_person.values():
+    for code, rows in by_person.items():
         ordered = sorted(rows, key=lambda row: row.since)
         for before, after in pairwise(ordered):
             if before.until is None or before.until > after.since:
                 yield _fault(
                     after.where, "入支部日期", after.since, "overlap", row=before.where.row
                 )
+        yield from _overlaps_kept(ordered, known.memberships.get(code, ()))
+
+
+def _overlaps_kept(
+    rows: Sequence[MemberRow], kept: Sequence[tuple[date, date | None]]
+) -> Iterator[CellFault]:
+    """A row that begins on the same day corrects; one that begins later ends what runs."""
+    starts = {row.since for row in rows}
+    for since, until in kept:
+        if since in starts:
+            continue
+        for row in rows:
+            over = row.since < since and (row.until is None or row.until > since)
+            if over or (until is not None and since < row.since < until):
+                yield _fault(row.where, "入支部日期", row.since, "overlap_known", since=since)
 
 
 def _office(row: OfficeRow, units: _Units, book: RosterBook, known: Known) -> Iterator[CellFault]:
@@ -149,15 +181,33 @@ def _office(row: OfficeRow, units: _Units, book: RosterBook, known: Known) -> It
 
 
 def _rules(
-    rows: tuple[RuleRow, ...], units: _Units, book: RosterBook, rules: Rules
+    rows: Sequence[RuleRow],
+    units: _Units,
+    types: Mapping[str, BranchType | None],
+    rules: Rules,
 ) -> Iterator[CellFault]:
-    types = {row.code: row.branch_type for row in book.units}
+    """What a branch sets is judged together: one row can make room for another."""
+    by_branch: dict[str, list[RuleRow]] = {}
     for row in rows:
         if row.branch not in units or units[row.branch][0] is not UnitKind.BRANCH:
             yield _fault(row.where, "支部代码", row.branch, "unknown_code")
-            continue
-        wanted = {row.obligation: {row.field: row.value}}
-        for fault in rules.check_overrides(wanted, types.get(row.branch)):
+        else:
+            by_branch.setdefault(row.branch, []).append(row)
+    for branch, theirs in by_branch.items():
+        wanted: dict[str, dict[str, object]] = {}
+        for row in theirs:
+            wanted.setdefault(row.obligation, {})[row.field] = row.value
+        for fault in rules.check_overrides(wanted, types.get(branch)):
+            row = _blamed(theirs, fault.key)
             yield _fault(
                 row.where, "值", row.value, "rule", what=fault.key, expected=fault.expected
             )
+
+
+def _blamed(rows: Sequence[RuleRow], key: str) -> RuleRow:
+    """The row that a fault's dotted key names, or one of the same obligation."""
+
+    def nearness(row: RuleRow) -> tuple[bool, bool]:
+        return key == f"{row.obligation}.{row.field}", key.startswith(row.obligation)
+
+    return max(rows, key=nearness)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 100 * 1024 * 1024  # a small file can unpack to gigabytes
 MOST_ROWS = 50_000
+_LAST_ROW = 1_048_576  # Excel has no more
 _MOST_COLUMNS = 100  # a stray cell far to the right makes no row longer
 _ROW_TYPES: dict[str, Any] = {
     UNITS.title: UnitRow,
@@ -56,27 +57,29 @@ _BROKEN = (
 
 def read_book(path: Path) -> RosterBook:
     """Read a workbook; raises RosterError for a file that is none."""
+    from openpyxl import load_workbook  # noqa: PLC0415
+
     _check_size(path)
-    try:
-        # openpyxl warns of styles and extensions that it leaves out; a roster needs none.
-        with warnings.catch_warnings(), path.open("rb") as file:
-            warnings.simplefilter("ignore")
-            return _book(file)
-    except _BROKEN as error:
-        raise RosterError("no_workbook") from error
+    # openpyxl warns of styles and extensions that it leaves out; a roster needs none.
+    with warnings.catch_warnings(), path.open("rb") as file:
+        warnings.simplefilter("ignore")
+        try:
+            book = load_workbook(file, read_only=True)
+        except _BROKEN as error:
+            raise RosterError("no_workbook") from error
+        if not book.worksheets:
+            raise RosterError("no_workbook")
+        return _read({page.title.strip(): page for page in book.worksheets})
 
 
 def _check_size(path: Path) -> None:
     try:
         size = path.stat().st_size
-    except OSError as error:
-        raise RosterError("unreadable", reason=error.strerror or "") from error
-    if size > MOST_BYTES:
-        raise RosterError("too_large", megabytes=MOST_BYTES >> 20)
-    try:
+        if size > MOST_BYTES:
+            raise RosterError("too_large", megabytes=MOST_BYTES >> 20)
         with zipfile.ZipFile(path) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
-    except PermissionError as error:
+    except OSError as error:
         raise RosterError("unreadable", reason=error.strerror or "") from error
     except _BROKEN as error:
         raise RosterError("no_workbook") from error
@@ -84,19 +87,13 @@ def _check_size(path: Path) -> None:
         raise RosterError("too_large", megabytes=MOST_UNPACKED >> 20)
 
 
-def _book(file: Any) -> RosterBook:  # noqa: ANN401 - any binary file
-    from openpyxl import load_workbook  # noqa: PLC0415
-
-    book = load_workbook(file, read_only=True)
-    pages: dict[str, Any] = {page.title.strip(): page for page in book.worksheets}
+def _read(pages: dict[str, Any]) -> RosterBook:
     found: dict[str, list[Any]] = {}
     faults: list[CellFault] = []
     for sheet in SHEETS:
         page = pages.get(sheet.title)
         if page is not None:
-            page.reset_dimensions()  # some programs write wrong ones, and rows would be missed
-            lines = enumerate(page.iter_rows(max_col=_MOST_COLUMNS), start=1)
-            found[sheet.title] = _rows(sheet, lines, faults)
+            found[sheet.title] = _rows(sheet, _lines(page), faults)
         elif sheet.required:
             faults.append(CellFault(sheet.title, 0, "", "", "sheet_missing"))
     return RosterBook(
@@ -108,6 +105,15 @@ def _book(file: Any) -> RosterBook:  # noqa: ANN401 - any binary file
     )
 
 
+def _lines(page: Any) -> "Lines":  # noqa: ANN401 - openpyxl's sheet for reading has no public type
+    """The rows of a sheet with their numbers."""
+    page.reset_dimensions()  # some programs write wrong ones, and rows would be missed
+    try:
+        yield from enumerate(page.iter_rows(max_col=_MOST_COLUMNS), start=1)
+    except _BROKEN as error:
+        raise RosterError("no_workbook") from error
+
+
 def _rows(sheet: Sheet, lines: "Lines", faults: list[CellFault]) -> list[object]:
     head = _headings(sheet, lines)
     if head is None:
@@ -115,13 +121,15 @@ def _rows(sheet: Sheet, lines: "Lines", faults: list[CellFault]) -> list[object]
         return []
     row, places = head
     missing = [c for c in sheet.columns if c.required and c.name not in places]
-    for column in missing:
-        faults.append(CellFault(sheet.title, row, column.heading, "", "column_missing"))
     if missing:
+        faults += [CellFault(sheet.title, row, c.heading, "", "column_missing") for c in missing]
         return []
-    made = []
+    made: list[object] = []
+    blank: Sequence[Cell] | None = None
     for number, cells in lines:
-        if all(_empty(cell.value) for cell in cells):
+        empty = cells is blank or all(_empty(cell.value) for cell in cells)
+        if empty and number <= _LAST_ROW:
+            blank = cells  # openpyxl fills a gap, of up to a million rows, with the same tuple
             continue
         if number > MOST_ROWS:
             raise RosterError("too_many_rows", most=MOST_ROWS)
@@ -160,7 +168,8 @@ def _value(
     value = None if cell is None else cell.value
 
     def fault(key: str, **values: object) -> None:
-        shown = "" if value is None else plain(value)[:60]
+        # An array formula is an object that keeps its text inside.
+        shown = "" if value is None else plain(getattr(value, "text", value))[:60]
         faults.append(CellFault(sheet.title, number, column.heading, shown, key, values))
 
     if _empty(value):

@@ -32,9 +32,7 @@ def write_template(path: Path) -> None:
     from openpyxl import Workbook  # noqa: PLC0415
 
     book = Workbook()
-    active = book.active
-    if active is not None:
-        book.remove(active)
+    book.remove(book.worksheets[0])
     for sheet in SHEETS:
         _sheet(book, sheet)
     _notes(book)

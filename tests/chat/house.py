@@ -1,33 +1,48 @@
 """The whole bot in this process, over HTTP, with the two branches of `meeting_cast` in groups.
 
-    async with House.open(database_url, clock, folder) as house:
-        zhang = house.people[ZHANG]
-        await zhang.says(house.first, "/meeting")
-        card = await house.said(house.first, "什么会")
-        await house.presses(zhang, card, "支部党员大会")
+async with House.open(database_url, clock, folder) as house:
+    zhang = house.people[ZHANG]
+    await zhang.says(house.first, "/meeting")
+    card = await house.said(house.first, "什么会")
+    await house.presses(zhang, card, "支部党员大会")
 """
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import time
 from pathlib import Path
 
 from sqlalchemy import update
 from sqlmodel import col
 
 from bot.app import App, build, serve
+from bot.kit.texts import Texts
 from bot.settings import DatabaseSettings, Settings, TelegramSettings
 from models.chats import Chat as ChatRow
 from models.engine import transaction
 from models.organisation import Account
 from playground import Chat, Message, Person, Playground, Press
+from scheduler import Timetable
+from services.rulebook import load_rules
+from services.seam import Deps
 from tests.services import meeting_cast as cast
 from tests.support.clock import Clock
+from tests.support.engines import engine_of
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "botapi" / "api.json"
 OPERATOR = "运维"
 PATIENCE = 8.0
+_RULES = load_rules()
+_TEXTS = Texts.load(strict=True)
+
+
+class SilentTimetable(Timetable):
+    """Rings nothing by itself: a reminder would come in between, at any moment."""
+
+    def start(self) -> None:
+        """A test rings, if anybody."""
 
 
 @dataclass
@@ -76,14 +91,16 @@ class House:
             database=DatabaseSettings(url=url),
             operators=frozenset({operator.id}),
             files=folder / "files",
-            tick_seconds=3600,
         )
-        app = build(settings, clock=clock)
+        deps = Deps(engine_of(url), _RULES, clock=clock, operators=settings.operators, readers=2)
+        app = build(settings, deps=deps, texts=_TEXTS)
+        silent = SilentTimetable(app.kit, app.application.bot, 3600, 30, time(9))
+        app = replace(app, timetable=silent)
         world = cast.seed(app.deps)
         people = {
             who: pg.person(name, f"user_{who}", started=True) for who, name in cast.NAMES.items()
         }
-        _rename_accounts(world, {cast.caller(w).telegram_id: p.id for w, p in people.items()})
+        _rename_accounts(world, people)
         first = [people[who] for who in (*range(1, 9), cast.GONE)]
         second = [people[cast.FENG], people[cast.CHEN]]
         chats = {
@@ -102,7 +119,19 @@ class House:
                     "reachable": True,
                 },
             )
-        return cls(pg, app, world, clock, people, operator, outsider, *chats.values())
+        committee, first_chat, second_chat = chats.values()
+        return cls(
+            pg,
+            app,
+            world,
+            clock,
+            people,
+            operator,
+            outsider,
+            committee,
+            first_chat,
+            second_chat,
+        )
 
     async def start(self) -> None:
         """Start the bot and wait until it polls."""
@@ -158,9 +187,9 @@ class House:
         await self.pg.wait_for(chat=marker.private, timeout=PATIENCE)
 
 
-def _rename_accounts(world: cast.World, ids: dict[int, int]) -> None:
+def _rename_accounts(world: cast.World, people: dict[int, Person]) -> None:
+    """Give everybody's account the id that they have at the playground."""
     with transaction(world.deps.engine, writes=True) as session:
-        for old, new in ids.items():
-            session.execute(
-                update(Account).where(col(Account.telegram_id) == old).values(telegram_id=new)
-            )
+        for who, person in people.items():
+            old = col(Account.telegram_id) == cast.caller(who).telegram_id
+            session.execute(update(Account).where(old).values(telegram_id=person.id))

@@ -1,8 +1,8 @@
 """Walking through the forms of meetings as a person does: taps on the card, typed replies.
 
-    walk = Walk(house, house.people[LI], house.first)
-    await walk.says("/meeting", "什么会")
-    await walk.goes(("tap", "党课", "什么会"), ("tap", "选好了", "什么时候"))
+walk = Walk(house, house.people[LI], house.first)
+await walk.says("/meeting", "什么会")
+await walk.goes(("tap", "党课", "什么会"), ("tap", "选好了", "什么时候"))
 """
 
 from dataclasses import dataclass, field
@@ -68,6 +68,14 @@ class Walk:
         self._card = await self.house.said(self.chat, *words)
         return self._card
 
+    async def catches_up(self) -> None:
+        """Wait until everything that this person has done here is dealt with; no form is open."""
+        await self.says("/cancel", "没有正在填写")
+
+    def takes(self, card: Message) -> None:
+        """Take another card in hand."""
+        self._card = card
+
     @property
     def reply(self) -> Message | None:
         """The message that an answer must point at."""
@@ -89,7 +97,9 @@ def kind(*labels: str, then: str = "什么时候") -> tuple[Step, ...]:
     return (*(("tap", label, "什么会") for label in labels), ("tap", "选好了", then))
 
 
-def held(when: str = WEDNESDAY, place: str = "三楼会议室", then: str = "没有到") -> tuple[Step, ...]:
+def held(
+    when: str = WEDNESDAY, place: str = "三楼会议室", then: str = "没有到"
+) -> tuple[Step, ...]:
     """When and where it was."""
     return (("type", when, "在哪里"), ("type", place, then))
 
@@ -128,7 +138,6 @@ def only_record(house: House) -> MeetingRecord:
     """The one row that there must be."""
     (row,) = records(house)
     return row
-
 
 
 def absences(house: House) -> dict[int, str]:

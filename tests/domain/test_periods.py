@@ -15,6 +15,7 @@ from domain.periods import (
     last_ended,
     parse_period,
     period_of,
+    period_of_months,
     periods_within,
     previous,
 )
@@ -50,6 +51,28 @@ def test_a_day_belongs_to_its_calendar_period(
     assert found == Period(
         PeriodKind(kind), key, date.fromisoformat(start), date.fromisoformat(end)
     )
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "months", "key"),
+    [
+        (2026, 11, 1, "2026-11"),
+        (2026, 7, 3, "2026Q3"),
+        (2026, 1, 6, "2026H1"),
+        (2026, 7, 6, "2026H2"),
+        (2026, 1, 12, "2026"),
+        (2026, 8, 3, None),
+        (2026, 1, 2, None),
+        (2026, 4, 6, None),
+        (2026, 2, 12, None),
+        (2026, 1, 24, None),
+    ],
+)
+def test_so_many_months_from_a_month_on_are_a_period_or_none(
+    year: int, month: int, months: int, key: str | None
+) -> None:
+    found = period_of_months(year, month, months)
+    assert (found.key if found else None) == key
 
 
 def test_between_semesters_and_without_them_there_is_none() -> None:

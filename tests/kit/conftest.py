@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from telegram.ext import ExtBot
 
 from bot.kit.request import AiohttpRequest
@@ -12,6 +13,10 @@ from tests.kit.running import Running
 from tests.support.guard import pytest_runtest_call, pytest_runtest_setup
 
 __all__ = ["pytest_runtest_call", "pytest_runtest_setup"]
+# A busy machine must not fail a property.
+settings.register_profile("kit", deadline=None)
+settings.load_profile("kit")
+
 SCHEMA = Path(__file__).parents[3] / "shared/botapi/api.json"
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, inspect, select, update
 from sqlmodel import SQLModel, col
 
 from models.chats import Chat
@@ -108,7 +108,7 @@ class World:
 
     def all(self, model: type[SQLModel]) -> list[Any]:
         with transaction(self.deps.engine, writes=False) as session:
-            return list(session.scalars(select(model).order_by(model.id)))  # type: ignore[attr-defined]
+            return list(session.scalars(select(model).order_by(*inspect(model).primary_key)))
 
     def count(self, model: type[SQLModel]) -> int:
         with transaction(self.deps.engine, writes=False) as session:

@@ -116,16 +116,17 @@ def entry(
         )
         if name in values
     }
+    own: dict[str, Any] = {"agenda": "学习讨论", **values}
     defaults: dict[str, Any] = {
         "branch_id": FIRST,
-        "kinds": (KindEntry(kind, **{"agenda": "学习讨论", **values}),),
+        "kinds": (KindEntry(kind, **own),),
         "started_at": at(at_),
         "ended_at": None,
         "place": "会议室",
         "chair_id": ZHANG,
         "recorder_id": LI,
     }
-    return MeetingEntry(**{**defaults, **shared})
+    return MeetingEntry(**(defaults | shared))
 
 
 def absent(*people: int) -> dict[int, AbsenceReason]:

@@ -1,5 +1,6 @@
 """Reading records and what a form asks before it can ask."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -226,9 +227,11 @@ def test_ones_own_attendance_of_a_year(deps: Deps) -> None:
     assert world.run(my_attendance, STRANGER, 2026) == ()
 
 
-@pytest.mark.parametrize("who", [999_999, ANONYMOUS])
-def test_the_unbound_have_no_attendance(deps: Deps, who: int) -> None:
-    with pytest.raises(Forbidden, match=r"access\.bound"):
+@pytest.mark.parametrize(
+    ("who", "why"), [(999_999, "access.bound"), (ANONYMOUS, "access.anonymous")]
+)
+def test_the_unbound_have_no_attendance(deps: Deps, who: int, why: str) -> None:
+    with pytest.raises(Forbidden, match=re.escape(why)):
         seed(deps).run(my_attendance, who, 2026)
 
 

@@ -331,17 +331,15 @@ def test_pitfall_13_each_person_is_voted_on_alone(deps: Deps) -> None:
 
 def test_numbers_restart_each_year_and_are_counted_by_unit_and_kind(deps: Deps) -> None:
     world = seed(deps)
-    serials = [
-        world.record(at_=moment, **values).kinds[0].serial
-        for moment, values in [
-            ("2025-12-30 19:00", {}),
-            ("2026-03-01 19:00", {}),
-            ("2026-02-01 19:00", {}),
-            ("2026-02-02 19:00", {"kind": "party_lecture", "lecturer": "张三", "topic": "党章"}),
-            ("2026-02-03 19:00", {"kind": "group_meeting", "group_id": GROUP_A}),
-            ("2026-02-03 20:00", {"kind": "group_meeting", "group_id": GROUP_B}),
-        ]
+    held: list[tuple[str, dict[str, Any]]] = [
+        ("2025-12-30 19:00", {}),
+        ("2026-03-01 19:00", {}),
+        ("2026-02-01 19:00", {}),
+        ("2026-02-02 19:00", {"kind": "party_lecture", "lecturer": "张三", "topic": "党章"}),
+        ("2026-02-03 19:00", {"kind": "group_meeting", "group_id": GROUP_A}),
+        ("2026-02-03 20:00", {"kind": "group_meeting", "group_id": GROUP_B}),
     ]
+    serials = [world.record(at_=moment, **values).kinds[0].serial for moment, values in held]
     assert serials == [1, 1, 2, 1, 1, 1]
 
 
@@ -418,6 +416,10 @@ def test_nobody_of_another_branch_is_named(deps: Deps) -> None:
     assert refused.value.values == {"person_id": FENG, "name": ""}
 
 
+def _text(field: str, length: int) -> dict[str, Any]:
+    return {field: "字" * length}
+
+
 @pytest.mark.parametrize(
     ("field", "limit"), [("place", 200), ("agenda", 4000), ("resolution", 4000)]
 )
@@ -426,10 +428,10 @@ def test_a_text_over_its_limit_is_refused_with_both_numbers(
 ) -> None:
     world = seed(deps)
     with pytest.raises(DomainError) as refused:
-        world.record(**{field: "字" * 5000})
+        world.record(**_text(field, 5000))
     assert refused.value.key == "meeting.too_long"
     assert refused.value.values == {"field": field, "length": 5000, "limit": limit}
-    assert world.record(**{field: "字" * limit})
+    assert world.record(**_text(field, limit))
 
 
 def test_a_long_motion_or_exclusion_is_refused(deps: Deps) -> None:

@@ -1,15 +1,14 @@
 """Claiming reminders: who is written to, what stands in one message, what holds no more."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import col
 
-from models.organisation import Account, Appointment, Membership, Unit
+from models.organisation import Account, Appointment, Membership
 from models.reminders import Reminder
-from services.access import May
-from services.reminders import Claim, cancel_for
-from services.seam import Deps, Tx, use_case
+from services.reminders import Claim
+from services.seam import Deps
 from tests.services.figures_cast import (
     A1,
     A2,
@@ -221,73 +220,7 @@ def test_what_is_done_by_now_does_not_keep_others_waiting(world: World) -> None:
     assert found.chat_id == telegram(OTHER)
 
 
-# ------------------------------------------------------------------ what holds no more
-
-
-def test_what_was_done_between_planning_and_sending_is_not_reminded_of(world: World) -> None:
-    owes_theme_day(world)
-    world.reachable(SECRETARY)
-    plan(world)
-    world.held("theme_day", "2026-11-24", recorded="2026-11-24 20:01")
-    assert claims(world) == ()
-    assert world.states() == ["cancelled"]
-    assert world.attempts() == []
-
-
-def test_of_several_lines_only_what_is_still_open_is_said(world: World) -> None:
-    quiet(world, A)
-    world.reachable(SECRETARY)
-    for day in ("2026-10-05", "2026-11-05"):
-        world.held("committee_meeting", day)
-        for group in (A1, A2):
-            world.held("group_meeting", day, group)
-    plan(world)
-    assert len(world.reminders()) == 2
-    world.held("theme_day", "2026-10-06", recorded="2026-11-24 20:01")
-    assert lines(only_claim(world)) == [("theme_day", None, "2026-11")]
-
-
-def test_a_newer_stage_takes_the_place_of_one_that_waits(world: World, clock: Clock) -> None:
-    owes_theme_day(world)
-    world.reachable(SECRETARY)
-    plan(world)
-    clock.set("2026-11-29 08:00")  # nobody has planned this day yet
-    assert claims(world) == ()
-    assert world.states() == ["superseded"]
-
-
-def test_pitfall_32_a_rule_that_ends_takes_its_reminders_along(world: World) -> None:
-    """A number that the branch sets to nothing leaves nothing to remind of."""
-    owes_theme_day(world)
-    world.reachable(SECRETARY)
-    plan(world)
-    world.set(Unit, col(Unit.id) == A, dissolved_on=date(2026, 11, 1))
-    assert claims(world) == ()
-    assert world.states() == ["cancelled"]
-
-
-def test_a_row_of_an_obligation_that_nobody_knows_any_more_is_cancelled(world: World) -> None:
-    owes_theme_day(world)
-    world.reachable(SECRETARY)
-    plan(world)
-    world.set(Reminder, col(Reminder.unit_id) == A, obligation="abolished")
-    assert claims(world) == ()
-    assert world.states() == ["cancelled"]
-
-
-def test_a_record_cancels_in_its_own_transaction(world: World) -> None:
-    owes_theme_day(world)
-    plan(world)
-    assert world.run(_cancel, A) == 0  # still open
-    world.held("theme_day", "2026-11-24", recorded="2026-11-24 20:01")
-    assert world.run(_cancel, A) == 1
-    assert world.states() == ["cancelled"]
-    assert world.run(_cancel, B) == 0
-
-
-@use_case(may=May.OPERATE, writes=True)
-def _cancel(tx: Tx, branch_id: int) -> int:
-    return cancel_for(tx, branch_id)
+# ------------------------------------------------------------------ the claim itself
 
 
 def test_a_claim_says_what_the_form_needs(world: World) -> None:
@@ -320,11 +253,9 @@ def test_nothing_due_is_nothing_claimed(world: World) -> None:
     assert world.count(Reminder) == 0
 
 
-def test_a_branch_without_any_members_left_is_still_judged(world: World) -> None:
-    """Rows that were planned for people who have left since are sent to whoever answers."""
+def test_what_was_planned_before_everybody_left_is_sent_to_the_group(world: World) -> None:
     owes_theme_day(world, Y)
     world.group_chat(Y)
     plan(world)
     world.set(Membership, col(Membership.branch_id) == Y, until=date(2026, 11, 24))
     assert only_claim(world).items[0].branch_id == Y
-    assert datetime.now(UTC).tzinfo is UTC

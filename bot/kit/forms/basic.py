@@ -41,7 +41,7 @@ class TextField:
             chosen = [o.label for o in await self.offers(turn) if o.arg == said.pressed]
             return Answered(chosen[0]) if chosen else Unclear(line("form.stale"))
         text = (said.text or "").strip()
-        if not text:
+        if not any(mark.isprintable() and not mark.isspace() for mark in text):
             return Unclear(line("form.text_wanted"))
         if len(text) > self.limit:
             return Unclear(line("form.too_long", limit=self.limit, length=len(text)))

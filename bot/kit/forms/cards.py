@@ -15,10 +15,11 @@ from services.drafts import Draft
 ANSWER = "a"
 _WORDS = {"skip": "k", "back": "b", "cancel": "x"}
 
-# Edited messages never answer a question; a command is never an answer.
+# Edited messages never answer a question; a command is never an answer. A sticker or a voice
+# message is no answer either, but whoever sends one is told what is asked.
 ANSWERS = (
     filters.UpdateType.MESSAGE
-    & (filters.TEXT | filters.PHOTO | filters.Document.ALL)
+    & ~filters.StatusUpdate.ALL
     & ~filters.COMMAND
     & (filters.ChatType.PRIVATE | filters.REPLY)
 )

@@ -11,11 +11,14 @@ from telegram.ext import (
     CommandHandler,
     ConversationHandler,
     MessageHandler,
+    filters,
 )
 from telegram.warnings import PTBUserWarning
 
 from bot.kit import say
 from bot.kit.forms import cards, engine
+from bot.kit.forms.asking import Asking
+from bot.kit.forms.files import FilesField
 from bot.kit.forms.types import (
     Answered,
     Answers,
@@ -35,8 +38,6 @@ from services.drafts import Draft, answer, draft, draft_at, drop, open_draft
 
 ANSWERING = 1
 Entry = BaseHandler[Update, Context, object]
-_CONTROLS = (("back", "b"), ("cancel", "x"))
-_AT_SUMMARY = (("edit", "e"), ("cancel", "x"))
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Conversation:
 
     form: Form
     kit: Kit
+
+    @property
+    def asking(self) -> Asking:
+        """How this form asks in the chat."""
+        return Asking(self.form)
 
     def handler(self, entry_points: Sequence[Entry]) -> ConversationHandler[Context]:
         """The ConversationHandler of this form; its state is only a hint for routing."""
@@ -56,7 +62,7 @@ class Conversation:
             return ConversationHandler(
                 entry_points=[*entry_points, press],
                 states={ANSWERING: [said, press]},
-                fallbacks=[CommandHandler("cancel", self.on_cancel)],
+                fallbacks=[CommandHandler("cancel", self.on_cancel, filters.UpdateType.MESSAGE)],
                 name=f"form:{self.form.key}",
                 persistent=True,
                 allow_reentry=True,
@@ -79,7 +85,7 @@ class Conversation:
                 raise
             return await self._offer_unfinished(update, turn, place)
         turn.answers = known
-        await self.show(update, turn, note)
+        await self.asking.show(update, turn, note, fresh=True)
         return ANSWERING
 
     async def _offer_unfinished(self, update: Update, turn: Turn, place: tuple[int, int]) -> int:
@@ -92,14 +98,15 @@ class Conversation:
             [cards.key(turn, found, "restart", "x")],
         ]
         await say.send(update, turn.say("form.draft_open", title=title), keys)
-        return ANSWERING
+        # What is typed next is for the form that is open, and that may be another one.
+        return ANSWERING if found.form == self.form.key else ConversationHandler.END
 
     async def resume(self, update: Update, draft_id: int) -> None:
         """Ask again what a crash kept from being asked."""
         turn = await self.kit.turn(update)
         found = await turn.ask(draft, draft_id)
         self._resume(turn, found)
-        await self.show(update, turn)
+        await self.asking.show(update, turn)
 
     async def on_message(self, update: Update, context: Context) -> int | None:
         """A typed answer, a photo or a document: it belongs to the draft in this place."""
@@ -107,6 +114,8 @@ class Conversation:
             return ANSWERING
         turn = await self.kit.turn(update)
         found = await turn.ask(draft_at, *cards.place_of(update))
+        if found is None and not say.in_group(update):
+            await say.send(update, turn.say("form.nothing_open"))
         if found is None or found.form != self.form.key:
             return ConversationHandler.END
         self._resume(turn, found)
@@ -114,7 +123,9 @@ class Conversation:
         word = cards.control_word(said.text, self.kit.texts)
         if word is not None:
             return await self._control(update, turn, word, "")
-        if said.file is not None:
+        question = engine.current(self.form, turn.answers)
+        wanted = question is not None and isinstance(question.field, FilesField)
+        if wanted and said.file is not None:
             said = replace(said, file=await self.kit.keep_file(context.bot, said.file))
         return await self._take(update, turn, said)
 
@@ -125,17 +136,21 @@ class Conversation:
         try:
             found = await turn.ask(draft, press.draft_id)
         except NotFound:
-            await say.toast(update, turn.plain("form.not_yours"), alert=True)
+            key = "form.not_yours" if say.in_group(update) else "error.draft.gone"
+            await say.toast(update, turn.plain(key), alert=True)
             return None
         self._resume(turn, found)
-        fits = press.stamp == self._stamp(turn)
+        fits = press.stamp == self.asking.stamp(turn)
         if not fits and (press.stamp or press.op == cards.ANSWER):
             await say.toast(update, turn.plain("form.stale"))
             return ANSWERING
-        await say.toast(update)
         if press.op == cards.ANSWER:
-            return await self._take(update, turn, Said(pressed=press.arg))
-        return await self._control(update, turn, press.op, press.arg)
+            state = await self._take(update, turn, Said(pressed=press.arg))
+        else:
+            state = await self._control(update, turn, press.op, press.arg)
+        # A press can be answered once: had it been refused, the reason would have been the answer.
+        await say.toast(update)
+        return state
 
     async def on_cancel(self, update: Update, context: Context) -> int:  # noqa: ARG002
         """`/cancel`: drop the draft of this place."""
@@ -152,9 +167,6 @@ class Conversation:
         turn.answers = dict(found.answers)
         if zone := found.answers.get("zone"):
             turn.in_zone(str(zone))
-
-    def _stamp(self, turn: Turn) -> str:
-        return cards.stamp(engine.step_name(self.form, turn.answers))
 
     async def _control(self, update: Update, turn: Turn, op: str, arg: str) -> int:
         """Everything that is not an answer, by its letter."""
@@ -183,7 +195,7 @@ class Conversation:
                 answers = engine.with_state(turn.answers, question.key, kept)
                 return await self._keep(update, turn, answers, note, quiet=quiet)
             case Unclear(note):
-                await self.show(update, turn, note)
+                await self.asking.show(update, turn, note)
         return ANSWERING
 
     async def _keep(
@@ -203,13 +215,13 @@ class Conversation:
         turn.answers = settled
         turn.memo.clear()
         if not quiet:
-            await self.show(update, turn, note)
+            await self.asking.show(update, turn, note)
         return ANSWERING
 
     async def _skip(self, update: Update, turn: Turn) -> int:
         question = engine.current(self.form, turn.answers)
         if question is None or not question.optional:
-            await self.show(update, turn, line("form.not_optional"))
+            await self.asking.show(update, turn, line("form.not_optional"))
             return ANSWERING
         return await self._keep(update, turn, engine.with_answer(turn.answers, question.key, None))
 
@@ -217,7 +229,7 @@ class Conversation:
         return await self._keep(update, turn, engine.one_back(self.form, turn.answers))
 
     async def _again(self, update: Update, turn: Turn) -> int:
-        await self.show(update, turn)
+        await self.asking.show(update, turn)
         return ANSWERING
 
     async def _cancel(self, update: Update, turn: Turn) -> int:
@@ -227,93 +239,24 @@ class Conversation:
         return ConversationHandler.END
 
     async def _invite_typing(self, update: Update, turn: Turn) -> int:
-        """In a group only a reply reaches the bot, so a reply is opened for the person."""
-        await self._force_reply(update, turn, await self._text(turn, None))
+        await self.asking.invite_typing(update, turn)
         return ANSWERING
 
     async def _edit(self, update: Update, turn: Turn, arg: str) -> int:
         """Which answer to change, or the chosen one asked again."""
         asked = self.form.questions(turn.answers)
         if arg.isdecimal() and int(arg) < len(asked):
-            answers = engine.without(turn.answers, asked[int(arg)].key)
+            answers = engine.reopened(turn.answers, asked[int(arg)].key)
             return await self._keep(update, turn, answers)
-        await say.show(update, turn.say("form.edit_which"), self._labels(turn))
+        await self.asking.show_answers(update, turn)
         return ANSWERING
-
-    def _labels(self, turn: Turn) -> list[list[say.Key]]:
-        found = turn.draft
-        assert found is not None
-        keys = [
-            say.Key(self.form.label(turn, question.key), cards.data(found, "e", "", str(place)))
-            for place, question in enumerate(self.form.questions(turn.answers))
-        ]
-        rows = [keys[start : start + 2] for start in range(0, len(keys), 2)]
-        return [*rows, [cards.key(turn, found, "back", "r")]]
 
     async def _submit(self, update: Update, turn: Turn, choice: str | None) -> int:
         if engine.current(self.form, turn.answers) is not None:
             return await self._again(update, turn)
         saved = await self.form.submit(turn, choice)
         if isinstance(saved, Prompt):
-            rows = [[self._choice(turn, o.label, o.arg) for o in row] for row in saved.rows]
-            await say.show(update, turn.line(saved.line), rows)
+            await self.asking.show_choice(update, turn, saved)
             return ANSWERING
         await say.show(update, saved.text, saved.keys)
         return ConversationHandler.END
-
-    def _choice(self, turn: Turn, label: str, arg: str) -> say.Key:
-        assert turn.draft is not None
-        return say.Key(label, cards.data(turn.draft, "o", self._stamp(turn), arg))
-
-    async def show(self, update: Update, turn: Turn, note: Line | None = None) -> None:
-        """Ask what is open: the current question, or the summary when nothing is."""
-        prompt = await self._prompt(turn)
-        text = await self._text(turn, note, prompt)
-        question = engine.current(self.form, turn.answers)
-        if question and not prompt.rows and say.in_group(update):
-            await say.put_away(update)
-            hint = turn.say("form.typed_hint")
-            await self._force_reply(update, turn, f"{text}\n\n{hint}")
-            return
-        await say.show(update, text, self._rows(update, turn, prompt))
-
-    async def _force_reply(self, update: Update, turn: Turn, text: str) -> None:
-        source = turn.answers.get("source")
-        reply_to = source[1] if update.callback_query and isinstance(source, list) else None
-        await say.force_reply(
-            update,
-            text,
-            turn.plain("form.placeholder"),
-            reply_to=reply_to if isinstance(reply_to, int) else None,
-        )
-
-    async def _prompt(self, turn: Turn) -> Prompt:
-        question = engine.current(self.form, turn.answers)
-        if question is None:
-            return await self.form.summary(turn)
-        return await question.field.prompt(turn, turn.answers.get(state_key(question.key)))
-
-    async def _text(self, turn: Turn, note: Line | None, prompt: Prompt | None = None) -> str:
-        prompt = prompt or await self._prompt(turn)
-        parts = [turn.line(note)] if note else []
-        if engine.current(self.form, turn.answers) is not None:
-            parts.append(turn.say("form.step", left=engine.left(self.form, turn.answers)))
-        return "\n".join([*parts, turn.line(prompt.line)])
-
-    def _rows(self, update: Update, turn: Turn, prompt: Prompt) -> list[list[say.Key]]:
-        found, marked = turn.draft, self._stamp(turn)
-        assert found is not None
-        rows = [
-            [say.Key(o.label, cards.data(found, cards.ANSWER, marked, o.arg)) for o in row]
-            for row in prompt.rows
-        ]
-        question = engine.current(self.form, turn.answers)
-        if question is None:
-            submit = [cards.key(turn, found, "submit", "s", marked)]
-            return [*rows, submit, [cards.key(turn, found, n, o) for n, o in _AT_SUMMARY]]
-        controls = [cards.key(turn, found, n, o, marked) for n, o in _CONTROLS]
-        if question.optional:
-            controls.insert(0, cards.key(turn, found, "skip", "k", marked))
-        if prompt.typed and say.in_group(update):
-            controls.insert(0, cards.key(turn, found, "type", "w", marked))
-        return [*rows, controls]

@@ -1,11 +1,10 @@
 """Where a draft stands: derived from its answers, so nothing can disagree with them."""
 
-from collections.abc import Sequence
-
 from bot.kit.forms.types import Answers, Form, Question, state_key
 from services.drafts import JSON
 
 SUMMARY = "summary"
+BEFORE = "_before"  # the question that is asked again, with the answer it had
 
 
 def current(form: Form, answers: Answers) -> Question | None:
@@ -26,7 +25,7 @@ def left(form: Form, answers: Answers) -> int:
 
 def with_answer(answers: Answers, key: str, value: JSON) -> dict[str, JSON]:
     """The answers after one more; the unfinished state of the question goes."""
-    kept = {k: v for k, v in answers.items() if k not in {key, state_key(key)}}
+    kept = {k: v for k, v in answers.items() if k not in {key, state_key(key), BEFORE}}
     return {**kept, key: value}
 
 
@@ -41,11 +40,20 @@ def without(answers: Answers, *keys: str) -> dict[str, JSON]:
     return {k: v for k, v in answers.items() if k not in gone}
 
 
+def reopened(answers: Answers, key: str) -> dict[str, JSON]:
+    """The answers with one to be given again; going back from there brings it back."""
+    return {**without(answers, key), BEFORE: [key, answers[key]]} if key in answers else {**answers}
+
+
 def one_back(form: Form, answers: Answers) -> dict[str, JSON]:
-    """The answers before the newest one among the form's own questions."""
-    asked: Sequence[Question] = form.questions(answers)
+    """The answers before the newest one among the questions that come before the current one."""
     now = current(form, answers)
-    own = {question.key for question in asked}
-    given = [key for key in answers if key in own]
-    cleared = without(answers, now.key) if now else dict(answers)
-    return without(cleared, given[-1]) if given else cleared
+    if now is None:
+        return dict(answers)
+    before = answers.get(BEFORE)
+    if isinstance(before, list) and before[0] == now.key:
+        return with_answer(answers, now.key, before[1])
+    asked = [question.key for question in form.questions(answers)]
+    earlier = set(asked[: asked.index(now.key)])
+    given = [key for key in answers if key in earlier]
+    return without(answers, now.key, *given[-1:])

@@ -1,5 +1,7 @@
 """Fields for one person and for those who were absent, by tap or by name."""
 
+import re
+import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -46,6 +48,8 @@ class PersonField:
         if said.pressed is not None:
             chosen = [entry.id for entry in people if said.pressed == f"i{entry.id}"]
             return Answered(chosen[0]) if chosen else Unclear(line("form.stale"))
+        if not (said.text or "").strip():
+            return Unclear(line("form.text_wanted"))
         read = read_names(said.text or "", people)
         if read.settled and len(read.ids) == 1:
             return Answered(read.ids[0])
@@ -115,17 +119,73 @@ class AbsentField:
 
     async def _typed(self, turn: Turn, state: JSON, text: str) -> Outcome:
         people = await self.people(turn)
-        if text.strip() in {"无", "没有", "无人缺席", "none", "nobody"}:
+        if not text.strip():
+            return Unclear(line("form.text_wanted"))
+        if all_came(text):
             return Answered({})
+        if counts := read_counts(text):
+            return _counted(counts, len(people), len(reasons_of(state)))
+        return self._named(state, text, people)
+
+    def _named(self, state: JSON, text: str, people: Sequence[NameEntry]) -> Outcome:
         read = read_names(text, people)
         unsettled = [word for word in read.words if not word.settled]
         if any(word.choices for word in unsettled):
             return Unclear(line("form.which_person"))
-        if unsettled or not read.ids:
+        if unsettled or not read.words:
             return Unclear(nobody(read, people, text))
-        told = {**reasons_of(state), **{str(who): self.reasons[0] for who in read.ids}}
-        note = line("form.absent_noted", count=len(read.ids))
+        # Whoever says who was not among all those present has named the absent.
+        excepted = [who for word in read.words if word.excepted for who in word.ids]
+        absent = dict.fromkeys(excepted or read.ids)
+        if len(absent) == len(people):
+            return Unclear(line("error.meeting.nobody_present", expected=len(people)))
+        told = {**reasons_of(state), **{str(who): self.reasons[0] for who in absent}}
+        note = line("form.absent_noted", count=len(absent))
         return Partly(_state(list(told), 0, told), note)
+
+
+_ALL_CAME = re.compile(
+    r"(?:无|没有|没)(?:人)?(?:缺席|请假)?"
+    r"|(?:全体|全部|全员|所有人?|大家)?(?:党员|同志|成员|人员|人)?"
+    r"(?:(?:都|全|均|全部|全都|全员|全体)(?:已经?)?(?:到会|到场|到|参加|出席)|(?:都|全|均)?到?齐)了?"
+    r"|none|nobody|all (?:present|came)|everybody came"
+)
+_COUNTS = re.compile(
+    r"(?:应到(?:会)?(?P<expected>\d{1,4})人?)?(?:实到|到会)(?:会)?(?P<present>\d{1,4})人?"
+)
+
+
+def all_came(text: str) -> bool:
+    """Whether a text says that nobody was absent."""
+    return _ALL_CAME.fullmatch(_plain(text)) is not None
+
+
+def read_counts(text: str) -> tuple[int | None, int] | None:
+    """Who should attend, if said, and who did: `应到8人,实到7人`; None when that is not said."""
+    found = _COUNTS.fullmatch(re.sub(r"[\s,、;::]", "", _plain(text)))
+    if found is None:
+        return None
+    expected = found["expected"]
+    return int(expected) if expected else None, int(found["present"])
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip(" 。.!").lower()
+
+
+def _counted(counts: tuple[int | None, int], listed: int, absent: int) -> Outcome:
+    """Numbers name nobody: they can only agree with the list, or be asked about."""
+    expected, present = counts
+    if expected is not None and expected != listed:
+        key = "error.meeting.expected_does_not_add_up"
+        return Unclear(line(key, said=expected, listed=listed))
+    if present > listed:
+        key = "error.meeting.more_present_than_expected"
+        return Unclear(line(key, present=present, expected=listed))
+    if present == listed and not absent:
+        return Answered({})
+    key = "error.meeting.present_does_not_add_up"
+    return Unclear(line(key, said=present, listed=listed - absent))
 
 
 def nobody(read: NamesReading, people: Sequence[NameEntry], text: str) -> Line:

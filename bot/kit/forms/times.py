@@ -98,7 +98,11 @@ class WhenField:
         if op == "d" and _is_day(arg):
             return Partly({"day": arg})
         if op == "c" and "day" in state:
-            return self._typed(turn, arg, state)
+            outcome = self._typed(turn, arg, state)
+            # Day and hour were both read off a button: there is nothing left to confirm.
+            known = outcome.state if isinstance(outcome, Partly) else None
+            confirm = known.get("confirm") if isinstance(known, dict) else None
+            return _held(turn, confirm) if confirm else outcome
         return self._chosen(turn, state.get("readings"), arg)
 
     def _chosen(self, turn: Turn, readings: JSON, arg: str) -> Outcome:

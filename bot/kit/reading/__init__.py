@@ -16,6 +16,7 @@ from bot.kit.reading.echo import (
 )
 from bot.kit.reading.english import chinese
 from bot.kit.reading.grammar import about, stripped
+from bot.kit.reading.leading import leading
 from bot.kit.reading.money import read_amount, split_digits
 from bot.kit.reading.names import NamedWord, NameEntry, NameRule, NamesReading, read_names
 from bot.kit.reading.periods import read_months
@@ -57,6 +58,7 @@ __all__ = [
     "capital_echo",
     "chinese_echo",
     "days_from",
+    "leading_time",
     "read_date",
     "read_datetime",
     "read_end",
@@ -94,6 +96,11 @@ def read_time(text: str, *, day: date, now: datetime) -> Reading[datetime]:
 def read_end(text: str, *, start: datetime) -> Reading[TimeRange]:
     """The end, or the length, that completes a known start: what answers `missing_end`."""
     return _read(text, Context(start, Direction.FUTURE), lambda plain, _: end_after(plain, start))
+
+
+def leading_time(text: str, *, now: datetime) -> tuple[str, str]:
+    """The first words of a line, as many as say a time together, and the words that follow."""
+    return leading(text, lambda said: read_range(said, now=now, prefer=Direction.PAST))
 
 
 def read_period(text: str, *, now: datetime, prefer: Direction) -> Reading[MonthSpan]:

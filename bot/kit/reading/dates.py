@@ -14,6 +14,7 @@ from bot.kit.reading.values import Ambiguous, Reading, Reason, Refusal, Value
 
 _BETWEEN = re.compile(r"t(?=[0-9])|\)?[,: ]?的?[,: ]?[在从]?")
 _SECOND = re.compile(r"[,: ]?\(|[, ]?")
+_SPLIT = re.compile(r"[0-9] [0-9]", re.ASCII)  # 11月2 2日: one number or two, nobody knows
 _ALONE = re.compile(
     r"(?:(?:[0-9]{4}|[0-9]{2}|[零一二三四五六七八九]{4})年|[今本去前明后上]年)?度?"
     r"(?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?)?|[0-9]{4}[-./](?:1[0-2]|0?[1-9])|"
@@ -44,10 +45,12 @@ def _both(candidates: Iterator[Found], ctx: Context) -> Iterator[Found]:
     for each in candidates:
         yield each
         between = _SECOND.match(each.rest)
-        if between and each.rest:
+        if between and each.rest and not _SPLIT.fullmatch(each.word[-1] + each.rest[:2]):
             for second in found(each.rest[between.end() :], ctx):
                 rest = second.rest.removeprefix(")")
-                yield Found(_agreed(each, second), each.rule, rest, each.word, each.month_day)
+                agreed = _agreed(each, second)
+                typed = each.month_day if isinstance(agreed, Value) else None
+                yield Found(agreed, each.rule, rest, each.word, typed)
 
 
 def _agreed(one: Found, other: Found) -> Reading[date]:

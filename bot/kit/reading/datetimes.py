@@ -107,7 +107,8 @@ def combined(each: Found, when: Clock, ctx: Context) -> Reading[datetime]:
     if not when.certain:
         return Ambiguous(when.reason or Reason.MISSING_TIME, live, when.rule, day.value)
     if each.rule in _FILLED and day.value == ctx.today and contradicts(live[0], ctx):
-        return Ambiguous(ctx.against(), (live[0], *_other(each, live[0], ctx)), each.rule)
+        either = sorted((live[0], *_other(each, live[0], ctx)))
+        return Ambiguous(ctx.against(), tuple(either), each.rule)
     return Value(live[0], each.rule, day.exact and when.style is Style.DAY_LONG)
 
 

@@ -137,9 +137,11 @@ class Found:
     rule: str
     rest: str
     word: str  # as typed, in the one spelling
-    month_day: tuple[int, int] | None = None  # as typed when the year was not; month 0: not either
+    month_day: tuple[int | None, int] | None = None  # as typed, when the year was not
 
 
+# 11月6; a single digit before a space and more digits may be half a number: 11月1 5点
+_BARE_DAY = r"(?P<d>[0-9]{2}|[0-9](?! [0-9]{1,2}[点时日号]))(?![0-9日号])"
 _MD = rf"(?P<m>{SMALL})月份?的?(?P<d>{SMALL})[日号]"
 RULES: tuple[Rule[Reading[date]], ...] = (
     rule(
@@ -150,7 +152,7 @@ RULES: tuple[Rule[Reading[date]], ...] = (
     ),
     rule("week_word", WEEK_WORD + WEEKDAY.format("w"), "上周五", _week_word),
     rule(
-        "week_of_weekday",
+        "week_word",
         rf"{WEEK_WORD}(?:周|星期|礼拜)的{WEEKDAY.format('w')}",
         "上周的周五",
         _week_word,
@@ -162,7 +164,7 @@ RULES: tuple[Rule[Reading[date]], ...] = (
     rule("year_month_day", rf"{YEAR}{_MD}", "2026年11月20日", _full),
     rule(
         "year_month_day",
-        rf"{YEAR}(?P<m>{SMALL})月(?P<d>[0-9]{{1,2}})(?![0-9日号])",
+        rf"{YEAR}(?P<m>{SMALL})月{_BARE_DAY}",
         "2026年11月6",
         _full,
     ),
@@ -179,7 +181,7 @@ RULES: tuple[Rule[Reading[date]], ...] = (
         _full,
     ),
     rule("month_day", _MD, "11月6日", _month_day),
-    rule("month_day", r"(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})(?![0-9日号])", "11月6", _month_day),
+    rule("month_day", rf"(?P<m>[0-9]{{1,2}})月{_BARE_DAY}", "11月6", _month_day),
     rule(
         "month_day", r"(?P<m>[0-9]{1,2})[./](?P<d>[0-9]{1,2})(?![0-9])[日号]?", "11.6", _month_day
     ),
@@ -202,7 +204,7 @@ RULES: tuple[Rule[Reading[date]], ...] = (
     ),
     rule("day_only", rf"(?P<d>{SMALL})[日号]", "5号", _day_only),
     rule("month_word", rf"{MONTH_WORD}(?P<d>{SMALL})[日号]", "上个月15号", _month_word),
-    rule("month_word", rf"{MONTH_WORD}(?P<d>[0-9]{{1,2}})(?![0-9日号])", "上个月15", _month_word),
+    rule("month_word", rf"{MONTH_WORD}{_BARE_DAY}", "上个月15", _month_word),
     rule("year_word", YEAR_WORD + _MD, "去年7月1日", _year_word),
     rule("same_day", rf"(?:{YEAR_WORD}|{MONTH_WORD})今[天日]", "去年今天", _same_day),
     rule(
@@ -223,7 +225,7 @@ RULES: tuple[Rule[Reading[date]], ...] = (
 # Digits alone are a day only in a date field, where no clock time can follow.
 DATE_ONLY: tuple[Rule[Reading[date]], ...] = (
     rule("compact", r"(?P<y>[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})$", "261120", _compact),
-    rule("compact", r"(?P<m>[0-9]{2})(?P<d>[0-9]{2})$", "0701", _month_day),
+    rule("month_day", r"(?P<m>[0-9]{2})(?P<d>[0-9]{2})$", "0701", _month_day),
 )
 
 
@@ -238,8 +240,8 @@ def found(
                 yield Found(row.read(m, ctx), row.name, rest, m[0], _typed(row.name, m))
 
 
-def _typed(name: str, m: _Match) -> tuple[int, int] | None:
+def _typed(name: str, m: _Match) -> tuple[int | None, int] | None:
     if name not in {"month_day", "day_only"}:
         return None
-    month = small(m["m"]) if name == "month_day" else 0
-    return month or 0, small(m["d"]) or 0
+    month = small(m["m"]) or 0 if name == "month_day" else None
+    return month, small(m["d"]) or 0

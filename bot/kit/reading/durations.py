@@ -80,7 +80,7 @@ def length(m: _Match) -> float:
 LENGTH = (
     rf"(?:(?P<minutes>{COUNT})分钟|(?P<whole>{COUNT})个?小时零?(?P<rest>{COUNT})分钟?|(?P<quarter>{COUNT})刻钟|"
     r"(?P<alone>半)个?(?:小时|钟头)|(?P<decimal>[0-9]{1,2}\.5)个?(?:小时|钟头)|"
-    rf"(?P<hours>{COUNT})(?:个?(?P<half>半))?个?(?:小时|钟头)(?:整)?)"
+    rf"(?P<hours>{COUNT})(?:个(?P<half>半))?个?(?:小时|钟头)(?:整)?)"
 )
 
 

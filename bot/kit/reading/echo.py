@@ -22,7 +22,7 @@ def canonical(value: Readable) -> str:
     if isinstance(value, int):
         return f"{value // _FEN}.{value % _FEN:02}"
     if isinstance(value, MonthSpan):
-        return _months(value, "{:04}-{:02}")
+        return _months(value, "{:04}-{:02}", " 至 ")
     return " 至 ".join(map(canonical, _ends(value)))
 
 
@@ -35,7 +35,7 @@ def chinese_echo(value: Readable) -> str:
     if isinstance(value, int):
         return f"{canonical(value)}元"
     if isinstance(value, MonthSpan):
-        return _months(value, "{:04}年{}月")
+        return _months(value, "{:04}年{}月", "至")
     return "至".join(map(chinese_echo, _ends(value)))
 
 
@@ -63,9 +63,9 @@ def _ends(value: DateRange | TimeRange) -> tuple[date, date]:
     return (value.first, value.last) if isinstance(value, DateRange) else (value.start, value.end)
 
 
-def _months(value: MonthSpan, form: str) -> str:
+def _months(value: MonthSpan, form: str, to: str) -> str:
     first = form.format(value.year, value.month)
-    return first if value.months == 1 else f"{first}至{form.format(*value.last)}"
+    return first if value.months == 1 else f"{first}{to}{form.format(*value.last)}"
 
 
 def _capitals(number: int) -> str:

@@ -40,7 +40,9 @@ def edge(m: _Match, ctx: Context) -> Reading[date]:
     """本月最后一天 and 第一天; a month alone takes its year as a date does."""
     name, last = "edge_of_month", m["e"] == "最后"
     year, month = _month_of(m, ctx)
-    if year is None or not 1 <= month <= _LAST_MONTH:
+    if year is None or not policy.in_bounds(year, ctx):
+        return Refusal(Reason.OUT_OF_BOUNDS, name)
+    if not 1 <= month <= _LAST_MONTH:
         return Refusal(Reason.IMPOSSIBLE_DATE, name)
     if m["mw"] or m["y"] or m["yw"]:
         day = policy.day_of(year, month, 1)

@@ -1,11 +1,11 @@
 """Reads who is meant: names, parts of them, pinyin, groups, everybody but some."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.kit.reading import name_words as around
 from bot.kit.reading import pinyin
 from bot.kit.reading.values import Reason
 
@@ -20,7 +20,7 @@ class NameEntry:
     id: int
     name: str
     group: str | None = None
-    office: str | None = None  # in the branch committee; None for none
+    office: str | None = None  # in the branch committee, by its key or its name
 
 
 class NameRule(StrEnum):
@@ -76,43 +76,6 @@ class NamesReading:
         return tuple(i for i in meant if i not in out)
 
 
-_SEPARATORS = re.compile(r"[、,;/|+&\n。.]+")
-_JOINTS = re.compile(r"[和与及跟]|还有|以及")
-_SPACES = re.compile(r"\s+")
-_DOTS = re.compile(r"[·•・‧∙]")
-_EVERYBODY = re.compile(
-    r"(?:全体|全部|所有|全员|大家|所有人|全体人员)(?:的)?(?:党员|同志|成员|人员|人|都)?(?:到齐|都?到了|参加|到会|出席)?"
-)
-_COMMITTEE = re.compile(r"(?:全体)?(?:支部?委员?|支委会|支部委员会|委员会|班子)(?:成员|委员)?")
-_EXCEPT_LAST = re.compile(
-    r"(?P<base>.+?)[,;、(]?(?:除了|除|不含|不包括|少了?|缺)(?P<out>.+?)(?:以外|之外|外)?\)?"
-)
-_EXCEPT_FIRST = re.compile(
-    r"(?:除了|除)(?P<out>.+?)(?:以外|之外|外)?[,;、]?(?:其他|其余)?(?P<base>全体.*|全部.*|所有.*|大家.*|都.*|支委.*)"
-)
-_ABSENT = re.compile(
-    r"(?P<base>全体[^,;、]*|全部|支委[^,;、]*)[,;、](?P<out>.+?)(?:请假|缺席|没来|未到|没到|缺勤)"
-)
-_TITLE = re.compile(r"(?:同志|老师|同学|书记|委员|主任|组长|先生|女士)$")
-_FAMILIAR = re.compile(r"[老小阿](?P<s>.)|(?P<t>.)(?:总|工|老|书记|委员|主任|组长|老师)")
-_GROUP_NOISE = re.compile(r"[第党小]")
-_DIGITS = str.maketrans("1234567890", "一二三四五六七八九零")
-_DOUBLE_SURNAMES = {
-    "欧阳",
-    "司马",
-    "上官",
-    "诸葛",
-    "司徒",
-    "夏侯",
-    "尉迟",
-    "皇甫",
-    "慕容",
-    "令狐",
-    "东方",
-    "公孙",
-}
-
-
 def read_names(text: str, roster: Sequence[NameEntry]) -> NamesReading:
     """Whom a text means among the people of a roster."""
     if len(text) > MAX_TEXT:
@@ -125,7 +88,7 @@ def read_names(text: str, roster: Sequence[NameEntry]) -> NamesReading:
 
 
 def _flat(text: str) -> str:
-    return _DOTS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return around.DOTS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 @dataclass(slots=True)
@@ -139,7 +102,7 @@ class _Reader:
 
     def read(self, text: str) -> list[NamedWord]:
         """Every word of a text, what is excepted included."""
-        for shape in (_EXCEPT_FIRST, _ABSENT, _EXCEPT_LAST):
+        for shape in (around.EXCEPT_FIRST, around.ABSENT, around.EXCEPT_LAST):
             if (m := shape.fullmatch(text)) and not self._known(text):
                 base = "全体" if m["base"].startswith("都") else m["base"]
                 out = [_excepted(word) for word in self._listed(m["out"])]
@@ -147,12 +110,12 @@ class _Reader:
         return self._listed(text)
 
     def _listed(self, text: str) -> list[NamedWord]:
-        chunks = [chunk.strip(" ()") for chunk in _SEPARATORS.split(text)]
+        chunks = [chunk.strip(" ()") for chunk in around.SEPARATORS.split(text)]
         return [word for chunk in chunks if chunk for word in self._chunk(chunk)]
 
     def _chunk(self, chunk: str) -> list[NamedWord]:
         """A stretch without separators: one name, or names with spaces, 和 or nothing between."""
-        whole = self._word(_SPACES.sub("", chunk))
+        whole = self._word(around.SPACES.sub("", chunk))
         if whole.rule not in {NameRule.NOBODY, NameRule.HOMOPHONE}:
             return [whole]
         for split in (self._by_spaces, self._by_joints, self._run_together):
@@ -161,7 +124,7 @@ class _Reader:
         return [whole]
 
     def _by_spaces(self, chunk: str) -> list[NamedWord]:
-        pieces = _SPACES.split(chunk)
+        pieces = around.SPACES.split(chunk)
         words: list[NamedWord] = []
         while len(pieces) > 1 or (words and pieces):
             size = next(
@@ -175,11 +138,11 @@ class _Reader:
 
     def _by_joints(self, chunk: str) -> list[NamedWord]:
         """张三和李四; a 和 inside a name is no joint."""
-        for joint in _JOINTS.finditer(chunk):
+        for joint in around.JOINTS.finditer(chunk):
             left, right = chunk[: joint.start()], chunk[joint.end() :]
             if left and right and self._known(left):
                 return [self._word(left), *self._chunk(right)]
-        pieces = [piece for piece in _JOINTS.split(chunk) if piece]
+        pieces = [piece for piece in around.JOINTS.split(chunk) if piece]
         return [word for piece in pieces for word in self._chunk(piece)] if len(pieces) > 1 else []
 
     def _run_together(self, chunk: str) -> list[NamedWord]:
@@ -219,7 +182,7 @@ class _Reader:
     def _single(self) -> Iterable[tuple[NameRule, Callable[[str], list[int]]]]:
         return (
             (NameRule.FULL, lambda word: self.names.get(word, [])),
-            (NameRule.FULL, lambda word: self.names.get(_TITLE.sub("", word), [])),
+            (NameRule.FULL, lambda word: self.names.get(around.TITLE.sub("", word), [])),
             (NameRule.OFFICE, self._office),
             (NameRule.PART, self._given),
             (NameRule.PART, self._part),
@@ -231,16 +194,17 @@ class _Reader:
         )
 
     def _everybody(self, word: str) -> list[int]:
-        return [entry.id for entry in self.roster] if _EVERYBODY.fullmatch(word) else []
+        return [entry.id for entry in self.roster] if around.EVERYBODY.fullmatch(word) else []
 
     def _committee(self, word: str) -> list[int]:
-        return [e.id for e in self.roster if e.office] if _COMMITTEE.fullmatch(word) else []
+        return [e.id for e in self.roster if e.office] if around.COMMITTEE.fullmatch(word) else []
 
     def _group(self, word: str) -> list[int]:
         return [e.id for e in self.roster if e.group and _group_key(e.group) == _group_key(word)]
 
     def _office(self, word: str) -> list[int]:
-        return [e.id for e in self.roster if e.office and word in {e.office, f"支部{e.office}"}]
+        called = word.removeprefix("支部")
+        return [e.id for e in self.roster if e.office and called == _called(e.office)]
 
     def _given(self, word: str) -> list[int]:
         return [e.id for e in self.roster if word == _split(_bare(e.name))[1]]
@@ -249,12 +213,16 @@ class _Reader:
         return [e.id for e in self.roster if word in _bare(e.name)]
 
     def _surname(self, word: str) -> list[int]:
-        m = _FAMILIAR.fullmatch(word)
+        m = around.FAMILIAR.fullmatch(word)
         if not m:
             return []
         surname, office = m["s"] or m["t"], word[1:]
         ids = [e.id for e in self.roster if _split(_bare(e.name))[0] == surname]
-        holders = [e.id for e in self.roster if e.id in ids and e.office and office in e.office]
+        holders = [
+            e.id
+            for e in self.roster
+            if e.id in ids and e.office and _called(e.office).endswith(office)
+        ]
         return holders or ids
 
     def _spelt(self, word: str, spell: Callable[[str], frozenset[str]]) -> list[int]:
@@ -274,16 +242,20 @@ class _Reader:
 
 
 def _bare(name: str) -> str:
-    return _SPACES.sub("", _flat(name))
+    return around.SPACES.sub("", _flat(name))
 
 
 def _split(name: str) -> tuple[str, str]:
-    size = 2 if name[:2] in _DOUBLE_SURNAMES and len(name) > 2 else 1  # noqa: PLR2004
+    size = 2 if name[:2] in around.DOUBLE_SURNAMES and len(name) > 2 else 1  # noqa: PLR2004
     return name[:size], name[size:]
 
 
+def _called(office: str) -> str:
+    return around.OFFICES.get(office, office)
+
+
 def _group_key(group: str) -> str:
-    return _GROUP_NOISE.sub("", _flat(group)).translate(_DIGITS)
+    return around.GROUP_NOISE.sub("", _flat(group)).translate(around.DIGITS)
 
 
 def _excepted(word: NamedWord) -> NamedWord:

@@ -73,7 +73,7 @@ def _doubt(whole: DateRange, first: Found, last: Found, ctx: Context) -> Reason 
 
 
 def _end(start: date, last: Found) -> Reading[date]:
-    if last.rule not in _FILLED:
+    if last.rule not in _FILLED or (last.rule != "weekday" and last.month_day is None):
         return last.reading
     end = _from(start, last)
     return Refusal(Reason.IMPOSSIBLE_DATE, last.rule) if end is None else Value(end, last.rule)
@@ -87,4 +87,4 @@ def _from(start: date, last: Found) -> date | None:
     if last.month_day is None:
         return last.reading.value if isinstance(last.reading, Value) else None
     month, day = last.month_day
-    return policy.day_of(start.year, month or start.month, day)
+    return policy.day_of(start.year, start.month if month is None else month, day)

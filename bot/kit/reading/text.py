@@ -19,9 +19,17 @@ CLOSING = " 。.!~…,、;"
 CLOSING_NUMBER = " 。!~"  # after a number, a point or a comma may be part of it
 _SPACES = re.compile(r"\s+")
 _NEEDLESS = re.compile(r"(?<![0-9a-z]) | (?![0-9a-z])")
-_CAPITAL_TEN = re.compile(
-    r"(?<![佰仟百千零〇])[壹弌][拾十]"
-)  # 壹拾 for 十 is right in capitals only
+_CAPITAL_TEN = re.compile(  # 壹拾 for 十 is right in capitals only, and where a number begins
+    r"(?<![佰仟百千零〇一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖])[壹弌][拾十]"
+)
+_SPLIT_NUMBER = re.compile(  # 十 二月, but not 周五 十三号
+    r"(?<![周期拜][一二三四五六日天])(?<=[零一二两三四五六七八九十百千万]) "
+    r"(?=[零一二两三四五六七八九十百千万])"
+)
+_TWO_KINDS = re.compile(  # 3六日, 8-18九点; but 周五13号 and 三点零5分
+    r"(?<![周期拜])[0-9](?=[零一二两三四五六七八九十])|"
+    r"(?:(?<![周期拜])[一二两三四五六七八九十]|(?<![点时元块])零)(?=[0-9])"
+)
 _ZERO_LETTER = re.compile(r"(?<=[一二三四五六七八九])o(?=[一二三四五六七八九零])")
 _UNREADABLE = "\ufffd"
 
@@ -32,8 +40,9 @@ def normalised(text: str) -> str:
     Spaces stay only between two letters or digits, so digits split by a space never join.
     """
     mapped = text if text.isascii() else _one_form("".join(map(_one_width, text)))
-    plain = _NEEDLESS.sub("", _SPACES.sub(" ", mapped.lower()))
-    return _ZERO_LETTER.sub("零", plain)
+    plain = _SPLIT_NUMBER.sub(_UNREADABLE, _SPACES.sub(" ", mapped.lower()))
+    plain = _NEEDLESS.sub("", plain)
+    return _TWO_KINDS.sub(_UNREADABLE, _ZERO_LETTER.sub("零", plain))
 
 
 def closed(text: str, marks: str = CLOSING) -> str:

@@ -1,0 +1,104 @@
+"""What is judged again when it is claimed: done, dissolved, superseded, unknown by now."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import col
+
+from models.organisation import Unit
+from models.reminders import Reminder
+from services.access import May
+from services.reminders import cancel_for
+from services.seam import Deps, Tx, use_case
+from tests.services.figures_cast import (
+    A1,
+    A2,
+    SECRETARY,
+    A,
+    B,
+    World,
+    seed,
+)
+from tests.services.reminders_cast import WEEK, claims, lines, only_claim, plan, quiet
+from tests.support.clock import Clock
+
+
+@pytest.fixture
+def world(deps: Deps, clock: Clock) -> World:
+    clock.set(WEEK)
+    return seed(deps)
+
+
+def owes_theme_day(world: World, unit_id: int = A) -> None:
+    """A branch for which the party day of November is all that is left."""
+    quiet(world)
+    world.override(unit_id, "theme_day", "minimum", "2")
+    world.held("theme_day", "2026-10-19", unit_id)
+
+
+# ------------------------------------------------------------------ what holds no more
+
+
+def test_what_was_done_between_planning_and_sending_is_not_reminded_of(world: World) -> None:
+    owes_theme_day(world)
+    world.reachable(SECRETARY)
+    plan(world)
+    world.held("theme_day", "2026-11-24", recorded="2026-11-24 20:01")
+    assert claims(world) == ()
+    assert world.states() == ["cancelled"]
+    assert world.attempts() == []
+
+
+def test_of_several_lines_only_what_is_still_open_is_said(world: World) -> None:
+    quiet(world, A)
+    world.reachable(SECRETARY)
+    for day in ("2026-10-05", "2026-11-05"):
+        world.held("committee_meeting", day)
+        for group in (A1, A2):
+            world.held("group_meeting", day, group)
+    plan(world)
+    assert len(world.reminders()) == 2
+    world.held("theme_day", "2026-10-06", recorded="2026-11-24 20:01")
+    assert lines(only_claim(world)) == [("theme_day", None, "2026-11")]
+
+
+def test_a_newer_stage_takes_the_place_of_one_that_waits(world: World, clock: Clock) -> None:
+    owes_theme_day(world)
+    world.reachable(SECRETARY)
+    plan(world)
+    clock.set("2026-11-29 08:00")  # nobody has planned this day yet
+    assert claims(world) == ()
+    assert world.states() == ["superseded"]
+
+
+def test_a_branch_that_was_dissolved_is_reminded_no_more(world: World) -> None:
+    owes_theme_day(world)
+    world.reachable(SECRETARY)
+    plan(world)
+    world.set(Unit, col(Unit.id) == A, dissolved_on=date(2026, 11, 1))
+    assert claims(world) == ()
+    assert world.states() == ["cancelled"]
+
+
+def test_a_row_of_an_obligation_that_nobody_knows_any_more_is_cancelled(world: World) -> None:
+    owes_theme_day(world)
+    world.reachable(SECRETARY)
+    plan(world)
+    world.set(Reminder, col(Reminder.unit_id) == A, obligation="abolished")
+    assert claims(world) == ()
+    assert world.states() == ["cancelled"]
+
+
+def test_a_record_cancels_in_its_own_transaction(world: World) -> None:
+    owes_theme_day(world)
+    plan(world)
+    assert world.run(_cancel, A) == 0  # still open
+    world.held("theme_day", "2026-11-24", recorded="2026-11-24 20:01")
+    assert world.run(_cancel, A) == 1
+    assert world.states() == ["cancelled"]
+    assert world.run(_cancel, B) == 0
+
+
+@use_case(may=May.OPERATE, writes=True)
+def _cancel(tx: Tx, branch_id: int) -> int:
+    return cancel_for(tx, branch_id)
