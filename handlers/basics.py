@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from telegram import Message, Update
 
 from bot.kit import say
-from bot.kit.buttons import Action, data_for, parse
+from bot.kit.buttons import Action, Key, data_for, parse
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Kit, label_of
 from domain.attendance import Rate
@@ -72,7 +72,7 @@ class Basics:
         turn = await self.kit.turn(update)
         if say.in_group(update):
             link = f"https://t.me/{context.bot.username}?start=me"
-            key = say.Key(turn.plain("me.open_private"), url=link)
+            key = Key(turn.plain("me.open_private"), url=link)
             await say.send(update, turn.say("me.private"), [[key]])
             return
         await self._show_me(update, turn, await turn.ask(me))
@@ -112,8 +112,8 @@ class Basics:
         """`/privacy`: what is kept; in private, with the buttons to export and unlink."""
         turn = await self.kit.turn(update)
         keys = [
-            [say.Key(turn.plain("privacy.export"), data_for(Action.PRIVACY_EXPORT))],
-            [say.Key(turn.plain("privacy.forget"), data_for(Action.PRIVACY_FORGET))],
+            [Key(turn.plain("privacy.export"), data_for(Action.PRIVACY_EXPORT))],
+            [Key(turn.plain("privacy.forget"), data_for(Action.PRIVACY_FORGET))],
         ]
         await say.send(update, turn.say("privacy.text"), () if say.in_group(update) else keys)
 
@@ -138,8 +138,8 @@ class Basics:
             return
         await turn.ask(me)
         await say.toast(update)
-        sure = say.Key(turn.plain("privacy.forget_yes"), data_for(Action.PRIVACY_FORGET_SURE))
-        keep = say.Key(turn.plain("form.button.cancel"), data_for(Action.CLOSE))
+        sure = Key(turn.plain("privacy.forget_yes"), data_for(Action.PRIVACY_FORGET_SURE))
+        keep = Key(turn.plain("form.button.cancel"), data_for(Action.CLOSE))
         await say.show(update, turn.say("privacy.forget_sure"), [[sure], [keep]])
 
     async def on_forget_sure(self, update: Update, context: Context) -> None:  # noqa: ARG002
@@ -154,8 +154,8 @@ class Basics:
         turn = await self.kit.turn(update)
         keys = [
             [
-                say.Key("中文", data_for(Action.LANGUAGE, "zh_CN")),
-                say.Key("English", data_for(Action.LANGUAGE, "en")),
+                Key("中文", data_for(Action.LANGUAGE, "zh_CN")),
+                Key("English", data_for(Action.LANGUAGE, "en")),
             ]
         ]
         await say.send(update, turn.say("language.ask"), keys)

@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from telegram import ChatMember, Message, Update, User
 
 from bot.kit import say
-from bot.kit.buttons import Action, Press, data_for, parse
+from bot.kit.buttons import Action, Key, Press, data_for, parse
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Kit
 from domain.vocabulary import UnitKind
@@ -49,7 +49,7 @@ class Groups:
         if not units:
             await say.send(update, turn.say("bind.none"))
             return
-        keys = [[say.Key(each.name, data_for(Action.BIND, each.unit_id))] for each in units]
+        keys = [[Key(each.name, data_for(Action.BIND, each.unit_id))] for each in units]
         await say.send(update, turn.say("bind.ask"), keys)
 
     async def on_bind_pressed(self, update: Update, context: Context) -> None:  # noqa: ARG002

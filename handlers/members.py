@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from telegram import Message, Update
 
 from bot.kit import say
-from bot.kit.buttons import Action, Press, data_for, parse
+from bot.kit.buttons import Action, Key, Press, data_for, parse
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Kit
 from domain.errors import DomainError, Forbidden, NotFound
@@ -57,7 +57,7 @@ class Members:
         )
         keys = [
             [
-                say.Key(
+                Key(
                     turn.plain("members.button.candidate", shown=each.shown_name),
                     data_for(Action.CANDIDATE, each.candidate_id, 0),
                 )
@@ -65,7 +65,7 @@ class Members:
             for each in (roll.waiting[:_PAGE] if keeps else ())
         ]
         invite = data_for(Action.INVITE_WHOM, roll.branch_id, 0)
-        keys.append([say.Key(turn.plain("members.button.invite"), invite)])
+        keys.append([Key(turn.plain("members.button.invite"), invite)])
         await say.send(update, text, keys)
 
     async def _branches(
@@ -74,7 +74,7 @@ class Members:
         """Those above many branches choose one first."""
         shown, turner = _page(
             [
-                say.Key(
+                Key(
                     f"{roll.branch} {roll.bound}/{roll.total}",
                     data_for(Action.INVITE_WHOM, roll.branch_id, 0),
                 )
@@ -115,7 +115,7 @@ class Members:
         people = own[0].unbound if own else ()
         shown, turner = _page(
             [
-                say.Key(
+                Key(
                     each.name,
                     data_for(Action.CANDIDATE_IS, waiting.candidate_id, each.person_id),
                 )
@@ -124,7 +124,7 @@ class Members:
             press.number(1),
             lambda page: data_for(Action.CANDIDATE, waiting.candidate_id, page),
         )
-        dismiss = say.Key(
+        dismiss = Key(
             turn.plain("members.button.dismiss"),
             data_for(Action.CANDIDATE_NOT, waiting.candidate_id),
         )
@@ -162,7 +162,7 @@ class Members:
             await say.show(update, turn.say("members.all_bound"))
             return
         shown, turner = _page(
-            [say.Key(p.name, data_for(Action.INVITE, p.person_id)) for p in found[0].unbound],
+            [Key(p.name, data_for(Action.INVITE, p.person_id)) for p in found[0].unbound],
             press.number(1),
             lambda page: data_for(Action.INVITE_WHOM, found[0].branch_id, page),
         )
@@ -199,9 +199,7 @@ def _label_pressed(update: Update) -> str:
     return next((k.text for row in rows for k in row if k.callback_data == query.data), "")
 
 
-def _page(
-    keys: list[say.Key], page: int, data: Callable[[int], str]
-) -> tuple[list[say.Key], list[say.Key]]:
+def _page(keys: list[Key], page: int, data: Callable[[int], str]) -> tuple[list[Key], list[Key]]:
     last = max(0, (len(keys) - 1) // _PAGE)
     page = min(max(page, 0), last)
     shown = keys[page * _PAGE : (page + 1) * _PAGE]
@@ -209,8 +207,8 @@ def _page(
         return shown, []
     before, after = max(page - 1, 0), min(page + 1, last)
     turner = [
-        say.Key("‹", data(before)),
-        say.Key(f"{page + 1}/{last + 1}", data(page)),
-        say.Key("›", data(after)),
+        Key("‹", data(before)),
+        Key(f"{page + 1}/{last + 1}", data(page)),
+        Key("›", data(after)),
     ]
     return shown, turner

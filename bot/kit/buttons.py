@@ -4,6 +4,7 @@ A press carries no authority: whoever handles it asks the use case, as for any c
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +12,18 @@ VERSION = "1"
 _SEPARATOR = "|"
 _LIMIT = 64  # bytes, set by Telegram
 _NUMBER = re.compile(r"-?[0-9]{1,9}")  # an id that every database keeps in its column
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One inline button: what it shows, and its callback data or link."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+Keys = Sequence[Sequence[Key]]
 
 
 class Action(StrEnum):

@@ -1,7 +1,6 @@
 """How the bot speaks in a chat: in the right topic, as HTML, editing its own card in place."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Final, TypedDict
 
 import structlog
@@ -18,6 +17,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.kit.buttons import Key, Keys
 from bot.kit.texts import pages
 
 log = structlog.get_logger()
@@ -34,18 +34,6 @@ class _Manner(TypedDict):
 MANNER: Final = _Manner(
     parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One inline button: what it shows, and its callback data or link."""
-
-    label: str
-    data: str = ""
-    url: str = ""
-
-
-Keys = Sequence[Sequence[Key]]
 
 
 def keyboard(keys: Keys) -> InlineKeyboardMarkup | None:

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.kit.buttons import Action, data_for
-from bot.kit.say import Key
+from bot.kit.buttons import Action, Key, data_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.kit import say
-from bot.kit.buttons import Action, data_for, parse, pattern
+from bot.kit.buttons import Action, Key, data_for, parse, pattern
 from bot.kit.forms.conversation import Conversation, Entry
 from bot.kit.forms.types import Line, Turn, line
 from bot.kit.kit import Context, Kit, label_of
@@ -161,7 +161,7 @@ class Meetings:
         text = turn.say("meeting.record.text", **values)
         await say.send_long(update, text, self._actions(turn, view))
 
-    def _actions(self, turn: Turn, view: MeetingView) -> list[list[say.Key]]:
+    def _actions(self, turn: Turn, view: MeetingView) -> list[list[Key]]:
         if view.replaced_by is not None:
             return []
         names: dict[str, list[tuple[str, Action]]] = {
@@ -177,7 +177,7 @@ class Meetings:
         }
         return [
             [
-                say.Key(turn.plain(f"meeting.button.{name}"), data_for(action, view.record_id))
+                Key(turn.plain(f"meeting.button.{name}"), data_for(action, view.record_id))
                 for name, action in names.get(view.status, [])
             ]
         ]
@@ -195,11 +195,11 @@ class Meetings:
         if found is None:
             return
         kind = label_of(turn.locale, turn.deps.rules.kinds[found.kind])
-        button = say.Key(
+        button = Key(
             turn.plain("meeting.button.correct"),
             data_for(Action.MEETING_CORRECT, found.record_id),
         )
-        keep = say.Key(turn.plain("meeting.button.keep"), data_for(Action.CLOSE))
+        keep = Key(turn.plain("meeting.button.keep"), data_for(Action.CLOSE))
         text = turn.say("meeting.say.edited", kind=kind, day=found.held_on)
         await say.send(update, text, [[button, keep]])
 

@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from bot.kit.buttons import Action, data_for
+from bot.kit.buttons import Action, Key, data_for
 from bot.kit.forms.types import Form, Option, Prompt, Saved, Turn, line
 from bot.kit.kit import label_of, shown
-from bot.kit.say import Key
 from bot.views import meetings as views
 from domain.errors import Duplicate
 from domain.rulebook import Rules

@@ -7,12 +7,13 @@ from telegram import Update
 from telegram.error import BadRequest
 
 from bot.kit import say
+from bot.kit.buttons import Key, Keys
 from playground import Chat, Message, Playground
 from services.seam import Deps
 from tests.kit.running import Running
 
 Handle = Callable[[Update], Awaitable[object]]
-KEYS = [[say.Key("好", "1|x")]]
+KEYS = [[Key("好", "1|x")]]
 
 
 class Stage:
@@ -46,7 +47,7 @@ async def stage(pg: Playground, sqlite_deps: Deps) -> AsyncIterator[Stage]:
     await made.running.stop()
 
 
-def answering(text: str, keys: say.Keys = ()) -> Handle:
+def answering(text: str, keys: Keys = ()) -> Handle:
     return lambda update: say.send(update, text, keys)
 
 
@@ -174,7 +175,7 @@ def test_a_pager_turns_within_its_pages() -> None:
 def test_a_keyboard_of_nothing_is_none() -> None:
     assert say.keyboard([]) is None
     assert say.keyboard([[]]) is None
-    made = say.keyboard([[say.Key("去", url="https://t.me/x")], [], [say.Key("好", "1|x")]])
+    made = say.keyboard([[Key("去", url="https://t.me/x")], [], [Key("好", "1|x")]])
     assert made is not None
     assert [[button.text for button in row] for row in made.inline_keyboard] == [["去"], ["好"]]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from telegram import Update
 
 from bot.kit import say
+from bot.kit.buttons import Key
 from bot.kit.forms import cards, engine
 from bot.kit.forms.types import Form, Line, Prompt, Turn, state_key
 
@@ -35,19 +36,19 @@ class Asking:
         """In a group only a reply reaches the bot, so a reply is opened for the person."""
         await self._force_reply(update, turn, await self._text(turn, None))
 
-    def _labels(self, turn: Turn) -> list[list[say.Key]]:
+    def _labels(self, turn: Turn) -> list[list[Key]]:
         found, marked = turn.draft, self.stamp(turn)
         assert found is not None
         keys = [
-            say.Key(self.form.label(turn, question.key), cards.data(found, "e", marked, str(place)))
+            Key(self.form.label(turn, question.key), cards.data(found, "e", marked, str(place)))
             for place, question in enumerate(self.form.questions(turn.answers))
         ]
         rows = [keys[start : start + 2] for start in range(0, len(keys), 2)]
         return [*rows, [cards.key(turn, found, "back", "r")]]
 
-    def _choice(self, turn: Turn, label: str, arg: str) -> say.Key:
+    def _choice(self, turn: Turn, label: str, arg: str) -> Key:
         assert turn.draft is not None
-        return say.Key(label, cards.data(turn.draft, "o", self.stamp(turn), arg))
+        return Key(label, cards.data(turn.draft, "o", self.stamp(turn), arg))
 
     async def show(
         self, update: Update, turn: Turn, note: Line | None = None, *, fresh: bool = False
@@ -91,11 +92,11 @@ class Asking:
             parts.append(turn.say("form.step", left=engine.left(self.form, turn.answers)))
         return "\n".join([*parts, turn.line(prompt.line)])
 
-    def _rows(self, update: Update, turn: Turn, prompt: Prompt) -> list[list[say.Key]]:
+    def _rows(self, update: Update, turn: Turn, prompt: Prompt) -> list[list[Key]]:
         found, marked = turn.draft, self.stamp(turn)
         assert found is not None
         rows = [
-            [say.Key(o.label, cards.data(found, cards.ANSWER, marked, o.arg)) for o in row]
+            [Key(o.label, cards.data(found, cards.ANSWER, marked, o.arg)) for o in row]
             for row in prompt.rows
         ]
         question = engine.current(self.form, turn.answers)

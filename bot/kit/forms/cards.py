@@ -7,7 +7,7 @@ from telegram import Message, Update
 from telegram.ext import filters
 
 from bot.kit import say
-from bot.kit.buttons import Action, data_for, parse
+from bot.kit.buttons import Action, Key, data_for, parse
 from bot.kit.forms.types import Said, SentFile, Turn
 from bot.kit.texts import LOCALES, Texts
 from services.drafts import Draft
@@ -49,9 +49,9 @@ def data(found: Draft, op: str, marked: str, arg: str = "") -> str:
     return data_for(Action.FORM, found.form, found.id, op, marked, arg)
 
 
-def key(turn: Turn, found: Draft, name: str, op: str, marked: str = "") -> say.Key:
+def key(turn: Turn, found: Draft, name: str, op: str, marked: str = "") -> Key:
     """A control button such as skip or back."""
-    return say.Key(turn.plain(f"form.button.{name}"), data(found, op, marked))
+    return Key(turn.plain(f"form.button.{name}"), data(found, op, marked))
 
 
 def pressed(update: Update) -> CardPress:

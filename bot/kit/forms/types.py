@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.kit.say import Keys
+from bot.kit.buttons import Keys
 from bot.kit.texts import Texts
 from services.drafts import JSON, Draft
 from services.seam import Caller, Deps, Tx
