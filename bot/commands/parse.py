@@ -35,77 +35,45 @@ PreferOption = Annotated[Prefer, typer.Option(help="A log looks back, a plan ahe
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
 
-@app.command("date")
-def date_(
-    text: TextArgument,
-    *,
-    now: NowOption = None,
-    prefer: PreferOption = Prefer.PAST,
-    as_json: JsonOption = False,
-) -> None:
-    """A calendar day."""
-    from bot.kit.reading import Direction, read_date  # noqa: PLC0415
-
-    _tell("date", text, read_date(text, now=_now(now), prefer=Direction(prefer.value)), as_json)
+_KINDS = {
+    "date": "A calendar day.",
+    "datetime": "A day with its time.",
+    "range": "From one time to another.",
+    "period": "Whole months.",
+    "money": "An amount in yuan; `--now` and `--prefer` change nothing.",
+}
 
 
-@app.command("datetime")
-def datetime_(
-    text: TextArgument,
-    *,
-    now: NowOption = None,
-    prefer: PreferOption = Prefer.PAST,
-    as_json: JsonOption = False,
-) -> None:
-    """A day with its time."""
-    from bot.kit.reading import Direction, read_datetime  # noqa: PLC0415
+def _add(kind: str, what: str) -> None:
+    """The command that reads one kind."""
 
-    read = read_datetime(text, now=_now(now), prefer=Direction(prefer.value))
-    _tell("datetime", text, read, as_json)
-
-
-@app.command("range")
-def range_(
-    text: TextArgument,
-    *,
-    now: NowOption = None,
-    prefer: PreferOption = Prefer.PAST,
-    as_json: JsonOption = False,
-) -> None:
-    """From one time to another."""
-    from bot.kit.reading import Direction, read_range  # noqa: PLC0415
-
-    _tell("range", text, read_range(text, now=_now(now), prefer=Direction(prefer.value)), as_json)
+    @app.command(kind, help=what)
+    def read(
+        text: TextArgument,
+        *,
+        now: NowOption = None,
+        prefer: PreferOption = Prefer.PAST,
+        as_json: JsonOption = False,
+    ) -> None:
+        _tell(kind, text, _read(kind, text, _now(now), prefer), as_json=as_json)
 
 
-@app.command("period")
-def period_(
-    text: TextArgument,
-    *,
-    now: NowOption = None,
-    prefer: PreferOption = Prefer.PAST,
-    as_json: JsonOption = False,
-) -> None:
-    """Whole months."""
-    from bot.kit.reading import Direction, read_period  # noqa: PLC0415
-
-    read = read_period(text, now=_now(now), prefer=Direction(prefer.value))
-    _tell("period", text, read, as_json)
+for _kind, _what in _KINDS.items():
+    _add(_kind, _what)
 
 
-@app.command("money")
-def money_(
-    text: TextArgument,
-    *,
-    now: NowOption = None,
-    prefer: PreferOption = Prefer.PAST,  # noqa: ARG001 - as for the other kinds
-    as_json: JsonOption = False,
-) -> None:
-    """An amount in yuan; `--now` and `--prefer` are taken as everywhere and change nothing."""
-    from bot.kit.reading import read_money  # noqa: PLC0415
+def _read(kind: str, text: str, now: datetime, prefer: Prefer) -> "Reading[Readable]":
+    from bot.kit import reading  # noqa: PLC0415
 
-    _now(now)
-    _tell("money", text, read_money(text), as_json)
+    if kind == "money":
+        return reading.read_money(text)
+    readers = {
+        "date": reading.read_date,
+        "datetime": reading.read_datetime,
+        "range": reading.read_range,
+        "period": reading.read_period,
+    }
+    return readers[kind](text, now=now, prefer=reading.Direction(prefer.value))
 
 
 @app.command("name")
@@ -147,7 +115,7 @@ def _now(text: str | None) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=_ZONE)
 
 
-def _tell(kind: str, text: str, read: "Reading[Readable]", as_json: bool) -> None:  # noqa: FBT001
+def _tell(kind: str, text: str, read: "Reading[Readable]", *, as_json: bool) -> None:
     """Answer; exit code 1 when there is no value."""
     from bot.kit.reading import Ambiguous, Value, canonical  # noqa: PLC0415
 
