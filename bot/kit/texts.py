@@ -118,10 +118,10 @@ def _environment(locale: str, *, html: bool) -> Environment:
 
 
 def show_day(day: date | datetime, locale: str) -> str:
-    """A day with its weekday: `2026-11-13(周五)` or `Fri 13 Nov 2026`."""
+    """A day with its weekday: `2026-11-13（周五）` or `Fri 13 Nov 2026`."""
     weekday = _WEEKDAYS[locale][day.weekday()]
     if locale == "zh_CN":
-        return f"{day:%Y-%m-%d}({weekday})"
+        return f"{day:%Y-%m-%d}（{weekday}）"
     return f"{weekday} {day.day} {day:%b %Y}"
 
 

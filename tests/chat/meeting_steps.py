@@ -125,7 +125,7 @@ async def one_line_summary(house: House, who: int, line: str = "") -> Walk:
     return walk
 
 
-LINE = "党员大会 2026-11-18 19:00-20:30 会议室;缺席 无;议题 学习;决议 通过"
+LINE = "党员大会 2026-11-18 19:00-20:30 会议室；缺席 无；议题 学习；决议 通过"
 
 
 def records(house: House) -> list[MeetingRecord]:

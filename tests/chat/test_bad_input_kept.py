@@ -28,7 +28,7 @@ ODD = {
     "right-to-left marks": ("三楼\u202e室议会\u202c\u200f", "三楼室议会"),
     "control characters": ("三楼\x00\x1b[31m", "三楼[31m"),
     "blanks around": ("  三楼 \n", "三楼"),
-    "a quotation": ('"三楼"; DROP TABLE meeting--', '"三楼"; DROP TABLE meeting--'),
+    "a quotation": ('"三楼"；DROP TABLE meeting--', '"三楼"；DROP TABLE meeting--'),
     "rare characters": ("𠮷野家㐂", "𠮷野家㐂"),
 }
 
@@ -41,11 +41,11 @@ async def test_an_odd_text_is_shown_and_stored_as_it_was_typed(
     await walk.says("/meeting", "什么会")
     await walk.goes(*kind("支部党员大会"), ("type", "2026-11-18 19:00-20:30", "在哪里"))
     await walk.goes(("type", typed, "没有到"), *general(), FILES)
-    assert f"地点:{stored}\n" in walk.card.text
+    assert f"地点：{stored}\n" in walk.card.text
     await walk.taps("提交", "已登记")
     assert only_record(house).place == stored
-    shown = await walk.taps("查看记录", "登记:李四")
-    assert f"地点:{stored}\n" in shown.text
+    shown = await walk.taps("查看记录", "登记：李四")
+    assert f"地点：{stored}\n" in shown.text
 
 
 async def test_texts_of_the_full_length_are_taken_and_shown_in_pages(house: House) -> None:
@@ -64,9 +64,9 @@ async def test_texts_of_the_full_length_are_taken_and_shown_in_pages(house: Hous
 
 
 VOTES = [
-    ("8 0 0", "合计 8 票,到会有表决权的有 7 人"),
-    ("3 0 0", "合计 3 票,到会有表决权的有 7 人"),
-    ("9999 0 0", "合计 9999 票,到会有表决权的有 7 人"),
+    ("8 0 0", "合计 8 票，到会有表决权的有 7 人"),
+    ("3 0 0", "合计 3 票，到会有表决权的有 7 人"),
+    ("9999 0 0", "合计 9999 票，到会有表决权的有 7 人"),
 ]
 
 

@@ -67,7 +67,7 @@ async def test_me_in_a_group_is_a_link_that_opens_the_record_in_private(house: H
     await sun.follows(answer, answer.buttons[0])
     said = await house.said(sun.private, NAMES[SUN])
     assert "病假" in said.text
-    assert "应到 1 次,实到 0 次" in said.text
+    assert "应到 1 次，实到 0 次" in said.text
     assert "第二党小组" in said.text
 
 
@@ -75,7 +75,7 @@ async def test_me_shows_offices_and_nobody_else(house: House) -> None:
     confide(house)
     zhang = house.people[ZHANG]
     said = await answer_to(house, zhang, zhang.private, "/me")
-    assert "职务:书记" in said.text
+    assert "职务：书记" in said.text
     others = [name for who, name in NAMES.items() if who != ZHANG]
     assert not [name for name in others if name in said.text]
 

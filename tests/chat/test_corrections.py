@@ -17,7 +17,7 @@ async def opened(house: House, who: int, line: str = LINE, by: int = ZHAO) -> Wa
     first = await reported(house, by, line)
     walk = Walk(house, house.people[who], house.first)
     walk.takes(first.card)
-    await walk.taps("查看记录", "支部党员大会", "登记:")
+    await walk.taps("查看记录", "支部党员大会", "登记：")
     return walk
 
 
@@ -32,14 +32,14 @@ async def corrected(walk: Walk, label: str, asked: str, value: str) -> None:
 async def test_the_recorder_and_the_keepers_correct_a_record(house: House, who: int) -> None:
     walk = await opened(house, who)
     await corrected(walk, "地点", "在哪里", "二楼")
-    assert "更正原因:写错了" in walk.card.text
+    assert "更正原因：写错了" in walk.card.text
     receipt = await walk.taps("提交", "已更正", "第 1 次")
     assert "1/1 ✅" in receipt.text
     old, new = records(house)
     assert (old.place, old.replaces_id, old.reason) == ("会议室", None, "")
     assert (new.place, new.replaces_id, new.reason) == ("二楼", old.id, "写错了")
     assert (new.recorded_by, new.serial, new.event_id) == (who, old.serial, old.event_id)
-    await walk.taps("查看记录", "二楼", "更正:写错了")
+    await walk.taps("查看记录", "二楼", "更正：写错了")
 
 
 async def test_another_member_may_not_correct(house: House) -> None:
@@ -86,7 +86,7 @@ async def test_a_correction_needs_a_reason_of_some_length(house: House, reason: 
 async def test_who_was_absent_is_corrected_and_the_numbers_follow(house: House) -> None:
     walk = await opened(house, ZHANG, WITH_ABSENT)
     await walk.taps("更正", "为什么更正")
-    await walk.types("吴十到会了", "缺席:吴十")
+    await walk.types("吴十到会了", "缺席：吴十")
     await walk.goes(("tap", "修改", "哪一项"), ("tap", "缺席", "没有到"))
     await walk.goes(("type", "钱七、周九", "2 人缺席"), ("tap", "缺席 2 人", "请核对"))
     await walk.taps("提交", "已更正", "实到 6")
@@ -100,7 +100,7 @@ async def test_the_list_of_who_should_have_attended_stays_as_it_was(house: House
     row = next(each for each in house.world.all(Membership) if each.person_id == QIAN)
     house.world.change(Membership, row.id, until=date(2026, 11, 1))
     await walk.taps("更正", "为什么更正")
-    await walk.types("改地点", "应到 8 人,实到 8 人")
+    await walk.types("改地点", "应到 8 人，实到 8 人")
     await walk.goes(("tap", "修改", "哪一项"), ("tap", "地点", "在哪里"))
     await walk.types("二楼", "应到 8 人")
     await walk.taps("提交", "应到 8 实到 8")
@@ -139,7 +139,7 @@ async def test_an_edited_message_proposes_a_correction(house: House) -> None:
     await walk.hears("请核对")
     await walk.taps("提交", "已登记")
     await zhao.edits(source, f"/meeting {LINE.replace('会议室', '二楼')}")
-    await walk.hears("不会自动改动", "支部党员大会", "2026-11-18(周三)")
+    await walk.hears("不会自动改动", "支部党员大会", "2026-11-18（周三）")
     assert [each.place for each in records(house)] == ["会议室"]
     await corrected(walk, "地点", "在哪里", "二楼")
     await walk.taps("提交", "已更正")

@@ -36,7 +36,7 @@ async def test_photos_and_documents_are_stored_with_the_record(house: House) -> 
         walk.chat, b"list", "签到表", name="签到表.pdf", reply_to=walk.reply
     )
     await walk.hears("收到 2 个文件")
-    await walk.taps("完成(2 个文件)", "附件:2 个")
+    await walk.taps("完成（2 个文件）", "附件：2 个")
     await walk.taps("提交", "已登记")
     files = stored(house)
     assert [(each.kind, each.name) for each in files] == [("photo", ""), ("document", "签到表.pdf")]
@@ -44,8 +44,8 @@ async def test_photos_and_documents_are_stored_with_the_record(house: House) -> 
     assert folder is not None
     kept = [(folder / str(each.stored_as)).read_bytes() for each in files]
     assert kept == [b"one", b"list"]
-    shown = await walk.taps("查看记录", "登记:李四")
-    assert "附件:2 个" in shown.text
+    shown = await walk.taps("查看记录", "登记：李四")
+    assert "附件：2 个" in shown.text
 
 
 async def test_an_album_is_answered_once_and_kept_whole(house: House) -> None:
@@ -56,7 +56,7 @@ async def test_an_album_is_answered_once_and_kept_whole(house: House) -> None:
             walk.chat, f"photo {number}".encode(), album="album-1", reply_to=card
         )
     await walk.hears("收到 1 个文件")
-    await walk.taps("完成", "附件:4 个")
+    await walk.taps("完成", "附件：4 个")
     said = [each for each in house.first.bot_messages if each.id > card.id]
     assert [each.id for each in said] == [walk.card.id]
     await walk.taps("提交", "已登记")
@@ -70,7 +70,7 @@ async def test_an_album_in_private_is_kept_whole(house: House) -> None:
     await walk.goes(("tap", "修改", "哪一项"), ("tap", "附件", "印证"))
     await li.sends_album(li.private, [b"a", b"b", b"c"], "现场")
     await walk.hears("收到 1 个文件")
-    await walk.taps("完成", "附件:3 个")
+    await walk.taps("完成", "附件：3 个")
     await walk.taps("提交", "已登记")
     assert len(stored(house)) == 3
 
@@ -84,7 +84,7 @@ async def test_the_same_photo_is_kept_once(house: House) -> None:
         walk.chat, walk.person.user, again, reply_to=walk.reply, thread=None, anonymous=False
     )
     await walk.hears("已经收到过")
-    await walk.taps("完成(1 个文件)", "附件:1 个")
+    await walk.taps("完成（1 个文件）", "附件：1 个")
 
 
 async def test_more_files_than_the_limit_are_refused_and_the_rest_is_kept(house: House) -> None:
@@ -92,7 +92,7 @@ async def test_more_files_than_the_limit_are_refused_and_the_rest_is_kept(house:
     for number in range(20):
         await photo(walk, f"{number}".encode(), f"收到 {number + 1} 个文件")
     await photo(walk, b"one too many", "最多附 20 个")
-    await walk.taps("完成(20 个文件)", "附件:20 个")
+    await walk.taps("完成（20 个文件）", "附件：20 个")
     await walk.taps("提交", "已登记")
     assert len(stored(house)) == 20
 
@@ -103,7 +103,7 @@ async def test_a_large_file_is_noted_without_a_copy(house: House, what: str) -> 
     sends = walk.person.sends_photo if what == "photo" else walk.person.sends_document
     await sends(walk.chat, size=25 * 2**20, reply_to=walk.reply)
     await walk.hears("25 MB", "20 MB", "没有另存")
-    await walk.taps("完成(1 个文件)", "附件:1 个")
+    await walk.taps("完成（1 个文件）", "附件：1 个")
     await walk.taps("提交", "已登记")
     (row,) = stored(house)
     assert (row.size, row.stored_as) == (25 * 2**20, None)
@@ -114,7 +114,7 @@ async def test_a_file_that_cannot_be_fetched_is_noted_all_the_same(house: House)
     walk = await asked_for_files(house)
     house.pg.fault("400", method="getFile", description="Bad Request: file is gone")
     await photo(walk, b"one", "收到 1 个文件")
-    await walk.taps("完成(1 个文件)", "附件:1 个")
+    await walk.taps("完成（1 个文件）", "附件：1 个")
     await walk.taps("提交", "已登记")
     assert [each.stored_as for each in stored(house)] == [None]
 
@@ -122,7 +122,7 @@ async def test_a_file_that_cannot_be_fetched_is_noted_all_the_same(house: House)
 async def test_a_photo_to_nobody_in_the_group_is_no_evidence(house: House) -> None:
     walk = await asked_for_files(house)
     await walk.person.sends_photo(walk.chat, b"a holiday")
-    await walk.taps("完成(0 个文件)", "请核对")
+    await walk.taps("完成（0 个文件）", "请核对")
     assert "附件" not in walk.card.text
 
 
@@ -131,7 +131,7 @@ async def opened(house: House, who: int) -> Walk:
     first = await reported(house, ZHAO, LINE)
     walk = Walk(house, house.people[who], house.first)
     walk.takes(first.card)
-    await walk.taps("查看记录", "登记:赵六")
+    await walk.taps("查看记录", "登记：赵六")
     return walk
 
 
@@ -163,7 +163,7 @@ async def test_evidence_stays_with_a_corrected_record(house: House) -> None:
     await photo(walk, b"one", "收到 1 个文件")
     await walk.taps("完成", "请核对")
     await walk.taps("提交", "已登记")
-    await walk.taps("查看记录", "登记:李四")
+    await walk.taps("查看记录", "登记：李四")
     await walk.taps("更正", "为什么更正")
     await walk.types("改地点", "请核对")
     await walk.goes(("tap", "修改", "哪一项"), ("tap", "地点", "在哪里"), ("type", "二楼", "核对"))

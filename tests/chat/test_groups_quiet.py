@@ -11,7 +11,7 @@ from tests.services.meeting_cast import LI, WANG, ZHANG
 _SECRET = "秘密接头"
 _TIME = "昨天19:00"  # what an open form would take for an answer
 _SAID = (
-    f"{_SECRET},今晚八点",
+    f"{_SECRET}，今晚八点",
     f"@zhibu_bot {_SECRET}",
     f"/weather {_SECRET}",
     f"/meeting@other_bot {_SECRET}",
@@ -68,7 +68,7 @@ async def test_a_reply_to_the_bot_that_answers_no_question_is_left_alone(
     card = await answer_to(house, li, house.first, "/help")
     before, since = ledgers(house), now(house)
     for person in (li, wang, house.outsider):
-        await person.replies(card, f"谢谢,{_SECRET}")
+        await person.replies(card, f"谢谢，{_SECRET}")
         await person.replies(card, "取消")
     assert await heard(house, house.first, since) == []
     assert not [payload for payload in await inbox_texts(house) if payload]
@@ -84,7 +84,7 @@ async def test_chat_beside_an_open_form_is_no_answer_to_it(quiet_house: House) -
     shown = card.text
     with no_errors():
         await li.says(chat, _TIME)
-        talk = await wang.says(chat, "几点开的?")
+        talk = await wang.says(chat, "几点开的？")
         await li.replies(talk, _TIME)
         await wang.replies(card, _TIME)
         await house.outsider.replies(card, _TIME)

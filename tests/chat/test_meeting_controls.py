@@ -29,7 +29,7 @@ async def test_back_goes_over_the_answers_one_by_one(house: House) -> None:
     await walk.goes(*kind("集中学习"), *held(TUESDAY, "二楼"))
     await walk.goes(("tap", "缺席 0 人", "学习了什么"), ("type", "党章", "学时"))
     await walk.goes(("tap", "跳过", "印证"), FILES)
-    assert "记录:李四" in walk.card.text
+    assert "记录：李四" in walk.card.text
     await walk.taps("提交", "已登记")
     row = only_record(house)
     assert (row.kind, row.place, f"{row.held_on}") == ("study_session", "二楼", "2026-11-17")
@@ -65,12 +65,12 @@ async def test_cancel_leaves_nothing_behind(house: House, how: str) -> None:
 
 
 EDITS = {
-    "时间": ("什么时候", ("type", "2026-11-17 19:00-21:00", "请核对"), "(3天前)19:00–21:00"),
-    "地点": ("在哪里", ("type", "礼堂", "请核对"), "地点:礼堂"),
-    "缺席": ("没有到", ("type", "赵六", "1 人缺席"), "实到 7 人,缺席:赵六"),
-    "议题": ("议题是什么", ("type", "换届", "请核对"), "议题:换届"),
-    "决议": ("什么决议", ("type", "缓议", "请核对"), "决议:缓议"),
-    "列席": ("列席人员", ("type", "老刘", "请核对"), "列席:老刘"),
+    "时间": ("什么时候", ("type", "2026-11-17 19:00-21:00", "请核对"), "（3天前）19:00–21:00"),
+    "地点": ("在哪里", ("type", "礼堂", "请核对"), "地点：礼堂"),
+    "缺席": ("没有到", ("type", "赵六", "1 人缺席"), "实到 7 人，缺席：赵六"),
+    "议题": ("议题是什么", ("type", "换届", "请核对"), "议题：换届"),
+    "决议": ("什么决议", ("type", "缓议", "请核对"), "决议：缓议"),
+    "列席": ("列席人员", ("type", "老刘", "请核对"), "列席：老刘"),
 }
 
 
@@ -98,7 +98,7 @@ async def test_another_kind_asks_only_for_what_it_needs(house: House) -> None:
         ("type", "党章", "学时"),
         ("tap", "跳过", "请核对"),
     )
-    assert "地点:会议室" in walk.card.text
+    assert "地点：会议室" in walk.card.text
     await walk.taps("提交", "已登记")
     row = only_record(house)
     assert (row.kind, row.agenda, row.content) == ("study_session", "", "党章")
@@ -133,7 +133,7 @@ async def test_a_new_day_asks_for_the_end_again(house: House) -> None:
     await walk.goes(("tap", "修改", "哪一项"), ("tap", "时间", "什么时候"))
     await walk.types("2026-11-17 19:00", "几点结束")
     await walk.types("21:00", "请核对")
-    assert "2026-11-17(周二)(3天前)19:00–21:00" in walk.card.text
+    assert "2026-11-17（周二）（3天前）19:00–21:00" in walk.card.text
 
 
 async def test_a_stale_button_does_no_harm(house: House) -> None:
@@ -162,7 +162,7 @@ async def test_an_old_list_of_answers_to_change_takes_nothing_back(house: House)
     press = await walk.person.presses(summary, data=old["callback_data"])
     assert "过期" in (await press.answered()).text
     await walk.types("换届", "请核对")
-    assert "地点:会议室" in walk.card.text
+    assert "地点：会议室" in walk.card.text
 
 
 async def test_a_forged_button_does_no_harm(house: House) -> None:

@@ -27,9 +27,9 @@ async def submitted(walk: Walk) -> None:
 
 async def test_yesterday_by_button_then_the_hour_and_the_length(house: House) -> None:
     walk = await asked_when(house)
-    assert "昨天 2026-11-19(周四)" in walk.card.buttons
-    await walk.taps("昨天", "2026-11-19(周四)(昨天)", "几点开始")
-    await walk.taps("19:30", "19:30 开始,几点结束")
+    assert "昨天 2026-11-19（周四）" in walk.card.buttons
+    await walk.taps("昨天", "2026-11-19（周四）（昨天）", "几点开始")
+    await walk.taps("19:30", "19:30 开始，几点结束")
     await walk.taps("2小时", "在哪里")
     await submitted(walk)
     row = only_record(house)
@@ -40,9 +40,9 @@ async def test_yesterday_by_button_then_the_hour_and_the_length(house: House) ->
 
 async def test_today_by_button_then_a_typed_hour(house: House) -> None:
     walk = await asked_when(house)
-    await walk.taps("今天 2026-11-20(周五)", "几点开始")
-    await walk.types("下午3点", "2026-11-20(周五)(今天)15:00,对吗")
-    await walk.taps("✅ 对", "15:00 开始,几点结束")
+    await walk.taps("今天 2026-11-20（周五）", "几点开始")
+    await walk.types("下午3点", "2026-11-20（周五）（今天）15:00，对吗")
+    await walk.taps("✅ 对", "15:00 开始，几点结束")
     await walk.types("16:30", "在哪里")
     await submitted(walk)
     assert only_record(house).started_at == datetime(2026, 11, 20, 7, tzinfo=UTC)
@@ -51,7 +51,7 @@ async def test_today_by_button_then_a_typed_hour(house: House) -> None:
 async def test_the_last_fixed_party_day_is_a_button(house: House) -> None:
     house.world.change(Unit, FIRST, theme_day=5)
     walk = await asked_when(house)
-    await walk.taps("党日 2026-11-05(周四)", "2026-11-05(周四)(15天前)", "几点开始")
+    await walk.taps("党日 2026-11-05（周四）", "2026-11-05（周四）（15天前）", "几点开始")
     await walk.taps("14:00", "几点结束")
     await walk.taps("跳过", "在哪里")
     await submitted(walk)
@@ -60,12 +60,12 @@ async def test_the_last_fixed_party_day_is_a_button(house: House) -> None:
 
 
 RELATIVE = [
-    ("昨天19:00-20:30", "2026-11-19(周四)(昨天)19:00–20:30", "2026-11-19"),
-    ("昨天下午3点", "2026-11-19(周四)(昨天)15:00", "2026-11-19"),
-    ("上周五晚上7点半", "2026-11-13(周五)(7天前)19:30", "2026-11-13"),
-    ("前天上午9点到11点", "2026-11-18(周三)(2天前)09:00–11:00", "2026-11-18"),
-    ("11月5日 19:30", "2026-11-05(周四)(15天前)19:30", "2026-11-05"),
-    ("yesterday 19:00", "2026-11-19(周四)(昨天)19:00", "2026-11-19"),
+    ("昨天19:00-20:30", "2026-11-19（周四）（昨天）19:00–20:30", "2026-11-19"),
+    ("昨天下午3点", "2026-11-19（周四）（昨天）15:00", "2026-11-19"),
+    ("上周五晚上7点半", "2026-11-13（周五）（7天前）19:30", "2026-11-13"),
+    ("前天上午9点到11点", "2026-11-18（周三）（2天前）09:00–11:00", "2026-11-18"),
+    ("11月5日 19:30", "2026-11-05（周四）（15天前）19:30", "2026-11-05"),
+    ("yesterday 19:00", "2026-11-19（周四）（昨天）19:00", "2026-11-19"),
 ]
 
 
@@ -89,7 +89,7 @@ async def test_a_day_that_was_misunderstood_is_typed_again(house: House) -> None
     walk = await asked_when(house)
     await walk.types("昨天19:00-20:30", "对吗")
     await walk.taps("重新输入", "什么时候开的")
-    await walk.types("前天19:00-20:30", "2026-11-18(周三)(2天前)")
+    await walk.types("前天19:00-20:30", "2026-11-18（周三）（2天前）")
     await walk.taps("✅ 对", "在哪里")
     await submitted(walk)
     assert f"{only_record(house).held_on}" == "2026-11-18"
@@ -118,7 +118,7 @@ async def test_an_hour_that_may_be_two_is_asked(
     walk = await asked_when(house)
     await walk.types(typed, "上午还是晚上")
     assert sum(each.startswith("2026-11-1") for each in walk.card.buttons) == 2
-    await walk.taps(f"2026-11-18(周三) {chosen}", "几点结束")
+    await walk.taps(f"2026-11-18（周三） {chosen}", "几点结束")
     await walk.taps("跳过", "在哪里")
     await submitted(walk)
     assert only_record(house).started_at == datetime(2026, 11, 18, hour, tzinfo=UTC)
@@ -128,13 +128,13 @@ async def test_a_bare_hour_after_the_day_is_asked(house: House) -> None:
     walk = await asked_when(house)
     await walk.taps("昨天", "几点开始")
     await walk.types("7点", "上午还是晚上")
-    await walk.taps("2026-11-19(周四) 19:00", "几点结束")
+    await walk.taps("2026-11-19（周四） 19:00", "几点结束")
 
 
 @pytest.mark.parametrize("typed", ["十一点", "昨天十一点"])
 async def test_eleven_o_clock_is_not_taken_without_a_question(house: House, typed: str) -> None:
     walk = await asked_when(house)
-    await walk.types(typed, "11:00,对吗")
+    await walk.types(typed, "11:00，对吗")
     await walk.taps("重新输入", "什么时候开的")
     await walk.types("2026-11-18 23:00", "几点结束")
 

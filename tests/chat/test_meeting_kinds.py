@@ -39,7 +39,7 @@ CASES = {
         general(),
         ("四季度支部党员大会 1/1",),
         {"agenda": "学习党章", "resolution": "一致同意"},
-        shown=("议题:学习党章", "决议:一致同意", "有表决权应到 7 人,实到 7 人"),
+        shown=("议题：学习党章", "决议：一致同意", "有表决权应到 7 人，实到 7 人"),
     ),
     "committee_meeting": Case(
         "支部委员会会议",
@@ -61,7 +61,7 @@ CASES = {
         {"agenda": "研究工作", "unit_id": GROUP_A},
         expected=4,
         choice=(*kind("党小组会", then="哪个党小组"), ("tap", "第一党小组", "什么时候")),
-        shown=("(第一党小组)",),
+        shown=("（第一党小组）",),
     ),
     "party_lecture": Case(
         "党课",
@@ -73,7 +73,7 @@ CASES = {
         ),
         ("党课 1/",),
         {"lecturer": "张三", "topic": "坚定信念", "credit_hours": 150},
-        shown=("主讲:张三", "题目:坚定信念", "学时:1.5"),
+        shown=("主讲：张三", "题目：坚定信念", "学时：1.5"),
     ),
     "theme_day": Case(
         "主题党日",
@@ -84,10 +84,10 @@ CASES = {
         ),
         ("11月主题党日 1/1",),
         {"content": "志愿服务", "credit_hours": None},
-        shown=("学习内容:志愿服务",),
+        shown=("学习内容：志愿服务",),
     ),
     "org_life_meeting": Case(
-        "组织生活会", AGENDA, ("组织生活会 1/1",), {"agenda": "研究工作"}, shown=("议题:研究工作",)
+        "组织生活会", AGENDA, ("组织生活会 1/1",), {"agenda": "研究工作"}, shown=("议题：研究工作",)
     ),
     "democratic_appraisal": Case(
         "民主评议党员", AGENDA, ("民主评议党员 1/1",), {"agenda": "研究工作"}
@@ -101,13 +101,13 @@ CASES = {
         ),
         ("集中学习 今年第 1 次",),
         {"content": "二十大报告", "credit_hours": 200},
-        shown=("学习内容:二十大报告", "学时:2"),
+        shown=("学习内容：二十大报告", "学时：2"),
     ),
 }
 VOTE = (
     ("tap", "有", "什么事项"),
     ("type", "通过年度计划", "哪种办法"),
-    ("tap", "一般表决", "应到 7 人,到会 7 人"),
+    ("tap", "一般表决", "应到 7 人，到会 7 人"),
     ("type", "6 0 1", "还有别的"),
 )
 
@@ -124,11 +124,11 @@ async def test_a_meeting_of_each_kind_from_command_to_receipt(
     summary = (await walk.goes(FILES)).text
     for words in (
         case.label,
-        "2026-11-18(周三)(2天前)19:00–20:30",
-        "地点:三楼会议室",
-        "主持:张三",
-        "记录:李四",
-        f"应到 {case.expected} 人,实到 {case.expected} 人",
+        "2026-11-18（周三）（2天前）19:00–20:30",
+        "地点：三楼会议室",
+        "主持：张三",
+        "记录：李四",
+        f"应到 {case.expected} 人，实到 {case.expected} 人",
         *case.shown,
     ):
         assert words in summary
@@ -163,8 +163,8 @@ async def test_motions_and_their_votes_are_ruled_on_in_the_receipt(house: House)
     )
     assert "通过年度计划——赞成 6、反对 0、弃权 1" in walk.card.text
     receipt = (await walk.taps("提交", "已登记")).text
-    assert "通过:通过年度计划" in receipt
-    assert "未通过:接收甲为预备党员" in receipt
+    assert "通过：通过年度计划" in receipt
+    assert "未通过：接收甲为预备党员" in receipt
     assert "够法定人数 4" in receipt
     rows = house.world.all(Motion)
     assert [(row.text, row.rule, row.votes_for, row.passed) for row in rows] == [
@@ -185,14 +185,14 @@ async def test_written_opinions_of_the_absent_join_the_tally(house: House) -> No
         ("type", "跳过", "表决"),
         ("tap", "有", "什么事项"),
         ("type", "接收甲", "哪种办法"),
-        ("tap", "接收预备党员", "应到 7 人,到会 6 人"),
+        ("tap", "接收预备党员", "应到 7 人，到会 6 人"),
         ("type", "3 3 0", "书面意见"),
         ("type", "1 0 0", "还有别的"),
         ("tap", "没有", "印证"),
         FILES,
     )
     assert "接收甲——赞成 4、反对 3、弃权 0" in walk.card.text
-    assert "通过:接收甲" in (await walk.taps("提交", "已登记")).text
+    assert "通过：接收甲" in (await walk.taps("提交", "已登记")).text
     (motion,) = house.world.all(Motion)
     assert (motion.votes_for, motion.written_for, motion.passed) == (3, 1, True)
 
@@ -210,9 +210,9 @@ async def test_a_committee_meeting_votes_by_its_own_rule_only(house: House) -> N
         ("type", "推荐甲", "哪种办法"),
     )
     assert [each for each in walk.card.buttons if "选举" in each or "一般" in each] == []
-    await walk.goes(("tap", "支委会表决", "应到 3 人,到会 3 人"), ("type", "3 0 0", "还有别的"))
+    await walk.goes(("tap", "支委会表决", "应到 3 人，到会 3 人"), ("type", "3 0 0", "还有别的"))
     await walk.goes(("tap", "没有", "印证"), FILES)
-    assert "通过:推荐甲" in (await walk.taps("提交", "已登记")).text
+    assert "通过：推荐甲" in (await walk.taps("提交", "已登记")).text
 
 
 async def test_several_kinds_in_one_event_each_get_a_record(house: House) -> None:
@@ -235,7 +235,7 @@ async def test_several_kinds_in_one_event_each_get_a_record(house: House) -> Non
         ("tap", "跳过", "印证"),
         FILES,
     )
-    for words in ("・支部党员大会", "・党课", "・主题党日", "缺席:吴十", "主讲:王五"):
+    for words in ("・支部党员大会", "・党课", "・主题党日", "缺席：吴十", "主讲：王五"):
         assert words in walk.card.text
     receipt = (await walk.taps("提交", "已登记")).text
     assert all(f"{label} 今年第 1 次" in receipt for label in ("支部党员大会", "党课", "主题党日"))
@@ -254,7 +254,7 @@ async def test_a_tick_is_taken_back_by_a_second_tap(house: House) -> None:
     walk = Walk(house, house.people[LI], house.first)
     await walk.says("/meeting", "什么会")
     await walk.goes(("tap", "党课", "什么会"), ("tap", "党课", "什么会"))
-    assert "✔️ 选好了(0)" in walk.card.buttons
+    assert "✔️ 选好了（0）" in walk.card.buttons
     await walk.taps("选好了", "至少要选 1 项")
     await walk.goes(*kind("集中学习"))
 
@@ -273,7 +273,7 @@ async def test_a_branch_without_committee_and_groups_is_not_offered_their_meetin
 async def test_a_plain_member_may_report_and_is_its_recorder(house: House) -> None:
     walk = Walk(house, house.people[ZHAO], house.first)
     await walk.says("/meeting 集中学习 2026-11-18 19:00-20:30 会议室;缺席 无;内容 党章", "请核对")
-    assert "记录:赵六" in walk.card.text
+    assert "记录：赵六" in walk.card.text
     await walk.taps("提交", "已登记")
     row: MeetingRecord = only_record(house)
     assert (row.recorder_id, row.recorded_by, row.branch_id) == (ZHAO, ZHAO, FIRST)

@@ -17,13 +17,13 @@ async def test_a_complete_line_goes_to_its_summary_at_once(house: House) -> None
     )
     for words in (
         "支部党员大会",
-        "2026-11-19(周四)(昨天)19:00–20:30",
-        "地点:会议室",
-        "应到 8 人,实到 7 人,缺席:赵六",
-        "议题:学习",
-        "决议:通过",
-        "主持:张三",
-        "记录:李四",
+        "2026-11-19（周四）（昨天）19:00–20:30",
+        "地点：会议室",
+        "应到 8 人，实到 7 人，缺席：赵六",
+        "议题：学习",
+        "决议：通过",
+        "主持：张三",
+        "记录：李四",
     ):
         assert words in walk.card.text
     receipt = await walk.taps("提交", "已登记")
@@ -37,13 +37,13 @@ async def test_a_complete_line_goes_to_its_summary_at_once(house: House) -> None
         ("党员大会", "什么时候"),
         ("党员大会 昨天", "几点开始"),
         ("党员大会 2026-11-18 19:00-20:30", "在哪里"),
-        ("党员大会 昨天19:00-20:30 会议室;缺席 无", "(昨天)19:00–20:30,对吗"),
-        ("党员大会 2026-11-18 19:00 会议室;缺席 无", "议题"),
+        ("党员大会 昨天19:00-20:30 会议室；缺席 无", "（昨天）19:00–20:30，对吗"),
+        ("党员大会 2026-11-18 19:00 会议室；缺席 无", "议题"),
         ("党员大会 2026-11-18 19:00-20:30 会议室", "没有到"),
-        ("党员大会 2026-11-18 19:00-20:30 会议室;缺席 无", "议题"),
-        ("党课 2026-11-18 19:00-20:30 会议室;缺席 无;主讲 张三", "题目"),
+        ("党员大会 2026-11-18 19:00-20:30 会议室；缺席 无", "议题"),
+        ("党课 2026-11-18 19:00-20:30 会议室；缺席 无；主讲 张三", "题目"),
         ("小组会 2026-11-18 19:00-20:30 会议室", "哪个党小组"),
-        ("小组会 2026-11-18 19:00-20:30 会议室;党小组 第一党小组;议题 读报", "没有到"),
+        ("小组会 2026-11-18 19:00-20:30 会议室；党小组 第一党小组；议题 读报", "没有到"),
         ("2026-11-18 19:00-20:30 会议室", "什么会"),
         ("Party lecture 2026-11-18 19:00-20:30 room 3;absent none", "主讲人"),
     ],
@@ -58,10 +58,10 @@ async def test_what_a_line_leaves_open_is_asked(house: House, line: str, asks: s
     ("said", "when", "place"),
     [
         ("2026-11-18 19:00-20:30 三楼 301", "19:00–20:30", "三楼 301"),
-        ("11月18日 晚上7点 活动室", "2026-11-18(周三)(2天前)19:00", "活动室"),
-        ("上周五 19:00 - 20:30 会议室", "2026-11-13(周五)(7天前)19:00–20:30", "会议室"),
-        ("昨天 19:00 room 3", "2026-11-19(周四)(昨天)19:00", "room 3"),
-        ("Nov 18 2026 19:00 hall", "2026-11-18(周三)(2天前)19:00", "hall"),
+        ("11月18日 晚上7点 活动室", "2026-11-18（周三）（2天前）19:00", "活动室"),
+        ("上周五 19:00 - 20:30 会议室", "2026-11-13（周五）（7天前）19:00–20:30", "会议室"),
+        ("昨天 19:00 room 3", "2026-11-19（周四）（昨天）19:00", "room 3"),
+        ("Nov 18 2026 19:00 hall", "2026-11-18（周三）（2天前）19:00", "hall"),
     ],
 )
 async def test_the_time_of_a_line_ends_where_its_place_begins(
@@ -70,7 +70,7 @@ async def test_the_time_of_a_line_ends_where_its_place_begins(
     walk = Walk(house, house.people[LI], house.first)
     await walk.says(f"/meeting 组织生活会 {said};缺席 无;议题 学习", "请核对")
     assert when in walk.card.text
-    assert f"地点:{place}\n" in walk.card.text
+    assert f"地点：{place}\n" in walk.card.text
 
 
 async def test_an_incomplete_line_is_completed_by_conversation(house: House) -> None:
@@ -85,13 +85,13 @@ async def test_an_incomplete_line_is_completed_by_conversation(house: House) -> 
 @pytest.mark.parametrize(
     ("line", "unread", "asks"),
     [
-        ("茶话会 2026-11-18 19:00-20:30 会议室;缺席 无", "茶话会", "什么会"),
-        ("党员大会 某天 会议室;缺席 无;议题 学习", "某天 会议室", "什么时候"),
-        ("党员大会 2月30日 19:00 会议室;缺席 无", "2月30日", "什么时候"),
-        ("党课 2026-11-18 19:00 会议室;缺席 无;决议 通过", "通过", "主讲人"),
-        ("党员大会 2026-11-18 19:00 会议室;缺席 郑十一;议题 学习", "郑十一", "没有到"),
-        ("党员大会 2026-11-18 19:00 会议室;缺席 无;议题 学习;天气 晴", "天气 晴", "请核对"),
-        ("小组会 2026-11-18 19:00 会议室;党小组 第九党小组;缺席 无", "第九党小组", "哪个党小组"),
+        ("茶话会 2026-11-18 19:00-20:30 会议室；缺席 无", "茶话会", "什么会"),
+        ("党员大会 某天 会议室；缺席 无；议题 学习", "某天 会议室", "什么时候"),
+        ("党员大会 2月30日 19:00 会议室；缺席 无", "2月30日", "什么时候"),
+        ("党课 2026-11-18 19:00 会议室；缺席 无；决议 通过", "通过", "主讲人"),
+        ("党员大会 2026-11-18 19:00 会议室；缺席 郑十一；议题 学习", "郑十一", "没有到"),
+        ("党员大会 2026-11-18 19:00 会议室；缺席 无；议题 学习；天气 晴", "天气 晴", "请核对"),
+        ("小组会 2026-11-18 19:00 会议室；党小组 第九党小组；缺席 无", "第九党小组", "哪个党小组"),
     ],
 )
 async def test_words_that_nobody_knows_are_asked_not_guessed(
@@ -108,7 +108,7 @@ async def test_several_kinds_and_labels_stand_in_one_line(house: House) -> None:
     walk = Walk(house, house.people[LI], house.first)
     await walk.says(
         "/meeting 小组会+学习 2026年11月18日19:00-20:30 活动室;党小组 第二党小组;"
-        "缺席 无;议题 读报;内容 公报;学时 2;主持 王五;记录 李四;列席 老刘",
+        "缺席 无；议题 读报；内容 公报；学时 2；主持 王五；记录 李四；列席 老刘",
         "请核对",
     )
     await walk.taps("提交", "已登记")
@@ -125,7 +125,7 @@ async def test_a_line_may_stand_below_the_command(house: House) -> None:
         "/meeting\n党员大会 2026-11-18 19:00-20:30 会议室\n缺席 无\n议题 学习\n决议 通过", "请核对"
     )
     assert "支部党员大会" in walk.card.text
-    assert "地点:会议室" in walk.card.text
+    assert "地点：会议室" in walk.card.text
 
 
 async def test_the_command_may_name_the_bot(house: House) -> None:
@@ -163,7 +163,7 @@ async def test_the_branch_is_asked_where_there_are_several(house: House) -> None
         ("tap", "跳过", "印证"),
         FILES,
     )
-    assert "主持:冯一" in walk.card.text
+    assert "主持：冯一" in walk.card.text
     await walk.taps("提交", "已登记")
     row = only_record(house)
     assert (row.branch_id, row.chair_id, row.recorder_id) == (SECOND, FENG, FENG)

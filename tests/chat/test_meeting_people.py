@@ -83,7 +83,7 @@ async def test_a_long_list_turns_its_pages_and_keeps_what_was_ticked(house: Hous
     [
         ("赵六、钱七", {ZHAO, QIAN}),
         ("赵六 钱七", {ZHAO, QIAN}),
-        ("赵六,吴十。", {ZHAO, WU}),
+        ("赵六，吴十。", {ZHAO, WU}),
         ("王五和周九", {WANG, ZHOU}),
     ],
 )
@@ -99,8 +99,8 @@ async def test_names_are_typed_in_one_go(house: House, typed: str, who: set[int]
     ("typed", "who"),
     [
         ("除赵六外都到了", {ZHAO}),
-        ("除了赵六、吴十,其他全部到会", {ZHAO, WU}),
-        ("全体党员,钱七请假", {QIAN}),
+        ("除了赵六、吴十，其他全部到会", {ZHAO, WU}),
+        ("全体党员，钱七请假", {QIAN}),
     ],
 )
 async def test_those_whom_everybody_excepts_are_the_absent(
@@ -144,7 +144,7 @@ async def test_a_chair_who_turns_out_to_be_absent_is_asked_for_again(house: Hous
         ("tap", "李四", "印证"),
         FILES,
     )
-    assert "主持:李四" in walk.card.text
+    assert "主持：李四" in walk.card.text
     await walk.taps("提交", "已登记")
     assert (only_record(house).chair_id, absences(house)) == (LI, {ZHANG: "leave"})
 
@@ -162,7 +162,7 @@ async def test_chair_recorder_and_observers_are_changed_from_the_summary(house: 
         ("tap", "列席", "列席人员"),
         ("type", "上级组织员老刘", "请核对"),
     )
-    for words in ("主持:王五", "记录:钱七", "列席:上级组织员老刘"):
+    for words in ("主持：王五", "记录：钱七", "列席：上级组织员老刘"):
         assert words in walk.card.text
     await walk.taps("提交", "已登记")
     row = only_record(house)
@@ -180,8 +180,8 @@ async def test_one_of_two_people_of_the_same_name_is_chosen_by_tap(house: House)
 
 
 async def test_the_line_names_the_absent_and_the_chair(house: House) -> None:
-    walk = await one_line_summary(house, LI, LINE.replace("缺席 无", "缺席 张三、吴十;主持 王五"))
-    assert "缺席:" in walk.card.text
+    walk = await one_line_summary(house, LI, LINE.replace("缺席 无", "缺席 张三、吴十；主持 王五"))
+    assert "缺席：" in walk.card.text
     await walk.taps("提交", "已登记")
     assert absences(house) == {ZHANG: "leave", WU: "leave"}
     assert only_record(house).chair_id == WANG

@@ -13,7 +13,7 @@ async def planned(house: House, agenda: str = "换届") -> Walk:
     await walk.taps("登记为预定", "在哪里")
     await walk.types("礼堂", "议题")
     await walk.types(agenda, "请核对")
-    assert "预定,不计入完成情况" in walk.card.text
+    assert "预定，不计入完成情况" in walk.card.text
     await walk.taps("提交", "已登记预定会议")
     return walk
 
@@ -25,7 +25,7 @@ async def test_a_plan_is_stored_and_does_not_count(house: House) -> None:
     row = only_record(house)
     assert (row.status, row.serial, row.expected, row.agenda) == ("planned", 0, 0, "换届")
     held = Walk(house, house.people[LI], house.first)
-    line = "党员大会 2026-11-18 19:00-20:30 会议室;缺席 无;议题 学习"
+    line = "党员大会 2026-11-18 19:00-20:30 会议室；缺席 无；议题 学习"
     await held.says(f"/meeting {line}", "请核对")
     await held.taps("提交", "第 1 次", "1/1 ✅")
 
@@ -43,7 +43,7 @@ async def test_a_plan_is_marked_as_held_by_any_member(house: House) -> None:
         ("tap", "没有", "印证"),
         FILES,
     )
-    for words in ("2026-11-21(周六)", "19:00–20:30", "地点:礼堂", "议题:换届", "按预定召开"):
+    for words in ("2026-11-21（周六）", "19:00–20:30", "地点：礼堂", "议题：换届", "按预定召开"):
         assert words in held.card.text
     await held.taps("提交", "第 1 次", "1/1 ✅")
     old, new = records(house)

@@ -44,7 +44,7 @@ async def test_another_member_s_reply_does_not_fill_my_form(house: House) -> Non
         ("type", "2", "印证"),
         FILES,
     )
-    assert "地点:会议室" in mine.card.text
+    assert "地点：会议室" in mine.card.text
 
 
 async def test_what_is_said_to_nobody_in_the_group_is_no_answer(house: House) -> None:

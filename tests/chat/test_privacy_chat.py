@@ -103,7 +103,7 @@ async def test_these_buttons_do_nothing_in_a_group(house: House, data: str) -> N
 async def test_no_profile_of_telegram_is_kept(house: House) -> None:
     """Neither usernames nor languages nor texts: what the ledgers hold is listed in /privacy."""
     sun = house.people[SUN]
-    for words in ("/start", "/help", "你好,我的电话是13800000000", "/me"):
+    for words in ("/start", "/help", "你好，我的电话是13800000000", "/me"):
         await answer_to(house, sun, sun.private, words)
     kept = str(ledgers(house))
     for word in ("user_6", "zh-hans", "13800000000"):

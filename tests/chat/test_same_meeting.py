@@ -8,7 +8,7 @@ from tests.services.meeting_cast import LI, WANG
 async def test_the_same_meeting_is_offered_and_not_recorded_again(house: House) -> None:
     await reported(house, LI, LINE.removeprefix("/meeting "))
     again = await one_line_summary(house, WANG)
-    await again.taps("提交", "2026-11-18(周三)", "已经登记过一次", "支部党员大会", "第 1 次")
+    await again.taps("提交", "2026-11-18（周三）", "已经登记过一次", "支部党员大会", "第 1 次")
     await again.taps("同一次", "没有重复登记")
     assert len(records(house)) == 1
     await again.says("/cancel", "没有正在填写")
@@ -33,7 +33,7 @@ async def test_the_question_whether_it_is_the_same_is_for_whoever_reports(house:
 
 
 async def test_another_day_or_kind_or_group_is_another_meeting(house: House) -> None:
-    group = "小组会 2026-11-18 19:00-20:30 会议室;党小组 {};缺席 无;议题 读报"
+    group = "小组会 2026-11-18 19:00-20:30 会议室；党小组 {}；缺席 无；议题 读报"
     for line in (
         LINE,
         LINE.replace("11-18", "11-17"),
@@ -59,7 +59,7 @@ async def test_of_two_who_report_at_once_the_second_is_asked(house: House) -> No
 
 async def test_a_withdrawn_meeting_is_no_longer_the_same(house: House) -> None:
     walk = await reported(house, LI, LINE)
-    await walk.taps("查看记录", "登记:李四")
+    await walk.taps("查看记录", "登记：李四")
     await walk.taps("撤回", "为什么撤回")
     await walk.types("登记错了", "撤回这份记录")
     await walk.taps("提交", "已撤回")

@@ -12,7 +12,7 @@ from models.meetings import MeetingRecord
 from tests.e2e.town import NOW, SPEAKS, Town, ended, says
 from tests.services.meeting_cast import COMMITTEE, FIRST, LI
 
-LINE = "集中学习 2026-11-18 19:00-21:00 会议室;缺席 无;内容 党章;学时 2"
+LINE = "集中学习 2026-11-18 19:00-21:00 会议室；缺席 无；内容 党章；学时 2"
 LOST = pytest.mark.parametrize("lost", [True, False], ids=["lost", "taken"])
 
 

@@ -10,7 +10,7 @@ from playground import Call
 from tests.e2e.town import NOW, PATIENCE, SPEAKS, Town, says
 from tests.services.meeting_cast import CHEN, LI
 
-LINE = "集中学习 2026-11-18 19:00-21:00 会议室;缺席 无;内容 党章;学时 2"
+LINE = "集中学习 2026-11-18 19:00-21:00 会议室；缺席 无；内容 党章；学时 2"
 
 
 async def test_a_receipt_that_is_going_out_is_finished(either_town: Town) -> None:

@@ -156,7 +156,7 @@ async def test_a_card_put_away_keeps_its_text(stage: Stage, pg: Playground) -> N
 
 
 async def test_a_forced_reply_asks_the_person_only(stage: Stage, pg: Playground) -> None:
-    stage.handle = lambda update: say.force_reply(update, "写什么?", "字" * 100)
+    stage.handle = lambda update: say.force_reply(update, "写什么？", "字" * 100)
     question = await stage.asked(stage.group)
     assert question.markup is not None
     assert question.markup["selective"] is True

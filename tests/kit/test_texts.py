@@ -203,7 +203,7 @@ DAY = date(2026, 11, 13)
 
 
 @pytest.mark.parametrize(
-    ("locale", "shown"), [("zh_CN", "2026-11-13(周五)"), ("en", "Fri 13 Nov 2026")]
+    ("locale", "shown"), [("zh_CN", "2026-11-13（周五）"), ("en", "Fri 13 Nov 2026")]
 )
 def test_a_day_is_shown_with_its_weekday(locale: str, shown: str) -> None:
     assert show_day(DAY, locale) == shown
