@@ -59,13 +59,8 @@ class Basics:
 
     async def on_help(self, update: Update, context: Context) -> None:  # noqa: ARG002
         turn = await self.kit.turn(update)
-        known = await self._me(turn)
-        binder = bool(known and known.binder) or self._operator(turn)
-        text = turn.say("help.text", keeper=bool(known and known.keeper), binder=binder)
-        await say.send(update, text)
-
-    def _operator(self, turn: Turn) -> bool:
-        return turn.caller.telegram_id in self.kit.deps.operators
+        known = turn.speaker
+        await say.send(update, turn.say("help.text", keeper=known.keeper, binder=known.binder))
 
     async def on_me(self, update: Update, context: Context) -> None:
         """`/me`: one's own record, in private only."""

@@ -15,7 +15,7 @@ from bot.kit.texts import locale_for
 from bot.views.page import keys_of
 from bot.views.reminders import reminder_page
 from services.drafts import Draft
-from services.people import language_of
+from services.people import speaker
 from services.reminders import Claim, Ending, Result, finish
 from services.seam import SYSTEM, Caller
 
@@ -82,8 +82,8 @@ async def send_claim(kit: Kit, bot: Bot, pacer: Pacer, claimed: Claim) -> None:
 
 async def send_expired(kit: Kit, bot: Bot, pacer: Pacer, gone: Draft) -> None:
     """Tell somebody that their unfinished form has run out of time."""
-    chosen = await kit.deps.run(language_of, Caller(telegram_id=gone.user_id))
-    locale = locale_for(chosen, kit.locale)
+    known = await kit.deps.run(speaker, Caller(telegram_id=gone.user_id))
+    locale = locale_for(known.language, kit.locale)
     title = kit.texts.plain(locale, f"{gone.form}.title")
     text = kit.texts.say(locale, "form.expired", title=title)
     async with pacer.turn(gone.chat_id):

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from domain.vocabulary import Office, UnitKind
@@ -44,6 +44,7 @@ class Actor:
     person_id: int | None = None
     seats: tuple[Seat, ...] = ()
     places: tuple[Place, ...] = ()
+    language: str | None = None  # that the account has chosen
     operator: bool = False
     system: bool = False  # the command line and the clock
 
@@ -120,50 +121,50 @@ def reach(actor: Actor, may: May) -> tuple[str, ...]:
     return REACH[may](actor)
 
 
+# Asked in every transaction, so built once.
+_ACCOUNT = select(col(Account.person_id), col(Account.language)).where(
+    col(Account.telegram_id) == bindparam("telegram_id")
+)
+_SEATS = (
+    select(col(Appointment.office), col(Appointment.unit_id), col(Unit.kind), col(Unit.path))
+    .join(Unit, col(Unit.id) == col(Appointment.unit_id))
+    .where(
+        col(Appointment.person_id) == bindparam("person_id"),
+        col(Appointment.since) <= bindparam("today"),
+        (col(Appointment.until).is_(None)) | (col(Appointment.until) > bindparam("today")),
+    )
+)
+_PLACES = (
+    select(col(Membership.branch_id), col(Membership.group_id), col(Unit.path))
+    .join(Unit, col(Unit.id) == col(Membership.branch_id))
+    .where(
+        col(Membership.person_id) == bindparam("person_id"),
+        col(Membership.since) <= bindparam("today"),
+        (col(Membership.until).is_(None)) | (col(Membership.until) > bindparam("today")),
+    )
+)
+
+
 def load_actor(
     session: Session, telegram_id: int | None, today: date, operators: frozenset[int]
 ) -> Actor:
     """The actor behind a Telegram id, with the offices and memberships of today."""
     if telegram_id is None or telegram_id == ANONYMOUS_ADMIN:
         return Actor(telegram_id=telegram_id)
-    person_id = session.execute(
-        select(col(Account.person_id)).where(col(Account.telegram_id) == telegram_id)
-    ).scalar_one_or_none()
-    if person_id is None:
+    connection = session.connection()
+    account = connection.execute(_ACCOUNT, {"telegram_id": telegram_id}).one_or_none()
+    if account is None:
         return Actor(telegram_id=telegram_id, operator=telegram_id in operators)
-    seats = _seats(session, person_id, today)
+    values = {"person_id": account.person_id, "today": today}
+    seats = tuple(
+        Seat(Office(office), unit, UnitKind(kind), path)
+        for office, unit, kind, path in connection.execute(_SEATS, values)
+    )
     return Actor(
         telegram_id=telegram_id,
-        person_id=person_id,
+        person_id=account.person_id,
         seats=seats,
-        places=_places(session, person_id, today),
+        places=tuple(Place(*row) for row in connection.execute(_PLACES, values)),
+        language=account.language,
         operator=telegram_id in operators or any(s.office is Office.OPERATOR for s in seats),
     )
-
-
-def _seats(session: Session, person_id: int, today: date) -> tuple[Seat, ...]:
-    rows = session.execute(
-        select(col(Appointment.office), col(Unit.id), col(Unit.kind), col(Unit.path))
-        .join(Unit, col(Unit.id) == col(Appointment.unit_id))
-        .where(
-            col(Appointment.person_id) == person_id,
-            col(Appointment.since) <= today,
-            (col(Appointment.until).is_(None)) | (col(Appointment.until) > today),
-        )
-    )
-    return tuple(
-        Seat(Office(office), unit, UnitKind(kind), path) for office, unit, kind, path in rows
-    )
-
-
-def _places(session: Session, person_id: int, today: date) -> tuple[Place, ...]:
-    rows = session.execute(
-        select(col(Membership.branch_id), col(Membership.group_id), col(Unit.path))
-        .join(Unit, col(Unit.id) == col(Membership.branch_id))
-        .where(
-            col(Membership.person_id) == person_id,
-            col(Membership.since) <= today,
-            (col(Membership.until).is_(None)) | (col(Membership.until) > today),
-        )
-    )
-    return tuple(Place(branch, group, path) for branch, group, path in rows)

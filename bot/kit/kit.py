@@ -13,7 +13,7 @@ from bot.kit.forms.files import DOWNLOAD_LIMIT
 from bot.kit.forms.types import SentFile, Turn
 from bot.kit.processor import caller_of
 from bot.kit.texts import Texts, locale_for
-from services.people import language_of
+from services.people import speaker
 from services.seam import Deps
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -34,15 +34,14 @@ class Kit:
         """The exchange that an update begins, in the person's language and the default zone."""
         caller = caller_of(update)
         user = update.effective_user
-        chosen = None
-        if caller.telegram_id is not None:
-            chosen = await self.deps.run(language_of, caller)
+        known = await self.deps.run(speaker, caller)
         spoken = user.language_code if user and not user.is_bot else None
         turn = Turn(
             deps=self.deps,
             texts=self.texts,
             caller=caller,
-            locale=locale_for(chosen, spoken, self.locale),
+            speaker=known,
+            locale=locale_for(known.language, spoken, self.locale),
             now=self.deps.clock(),
         )
         turn.in_zone(self.deps.zone)

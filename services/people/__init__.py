@@ -13,15 +13,16 @@ from services.people.invites import (
     create_invite_for,
     redeem_invite,
 )
-from services.people.profile import forget_account, language_of, mark_reachable, me, set_language
+from services.people.profile import forget_account, mark_reachable, me, set_language, speaker
 from services.people.rolls import rolls, rolls_above
-from services.people.values import Me, PersonView, Roll, Waiting
+from services.people.values import Me, PersonView, Roll, Speaker, Waiting
 
 __all__ = [
     "INVITE_HOURS",
     "Me",
     "PersonView",
     "Roll",
+    "Speaker",
     "Waiting",
     "candidate",
     "confirm_candidate",
@@ -30,7 +31,6 @@ __all__ = [
     "create_invite_for",
     "dismiss_candidate",
     "forget_account",
-    "language_of",
     "mark_reachable",
     "me",
     "note_candidate",
@@ -38,4 +38,5 @@ __all__ = [
     "rolls",
     "rolls_above",
     "set_language",
+    "speaker",
 ]

@@ -9,7 +9,7 @@ from models.chats import Draft
 from models.organisation import Account, Candidate, Membership, Person, Unit
 from services.access import May, reach
 from services.organisation import read_traits, valid_on
-from services.people.values import Me
+from services.people.values import Me, Speaker
 from services.seam import Tx, use_case
 
 _LOCALES = frozenset({"zh_CN", "en"})
@@ -38,16 +38,17 @@ def me(tx: Tx) -> Me:
         kind=MemberKind(row.kind) if row else None,
         traits=tuple(sorted(read_traits(row.traits))) if row else (),
         offices=tuple(seat.office for seat in tx.actor.seats),
-        keeper=bool(reach(tx.actor, May.KEEPER)),
-        binder=bool(reach(tx.actor, May.BIND)),
     )
 
 
 @use_case(may=May.ANYONE, writes=False)
-def language_of(tx: Tx) -> str | None:
-    """The language that the actor has chosen."""
-    return tx.session.scalar(
-        select(col(Account.language)).where(col(Account.telegram_id) == tx.actor.telegram_id)
+def speaker(tx: Tx) -> Speaker:
+    """Who speaks: the language that the actor has chosen, and what to offer them."""
+    actor = tx.actor
+    return Speaker(
+        language=actor.language,
+        keeper=bool(reach(actor, May.KEEPER)),
+        binder=bool(reach(actor, May.BIND)),
     )
 
 

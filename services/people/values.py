@@ -28,6 +28,13 @@ class Me:
     kind: MemberKind | None
     traits: tuple[MemberTrait, ...]
     offices: tuple[Office, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks, as far as the bot needs it to answer: the language, and what to offer."""
+
+    language: str | None  # None: not chosen
     keeper: bool
     binder: bool
 

@@ -11,13 +11,14 @@ from models.meetings import Attendance, MeetingRecord
 from models.organisation import Account, Appointment, Candidate, Membership, Person, Unit
 from services.drafts import open_draft
 from services.people import (
+    Speaker,
     create_invite,
     forget_account,
-    language_of,
     mark_reachable,
     me,
     redeem_invite,
     set_language,
+    speaker,
 )
 from services.seam import SYSTEM, Deps
 from tests.conftest import OPERATOR
@@ -52,7 +53,7 @@ def test_a_secretary_sees_the_own_place(deps: Deps) -> None:
     )
     assert (found.group, found.kind, found.traits) == ("第一党小组", MemberKind.FULL, ())
     assert found.offices == (Office.SECRETARY,)
-    assert (found.keeper, found.binder, found.zone) == (True, False, "Asia/Shanghai")
+    assert found.zone == "Asia/Shanghai"
 
 
 def test_a_member_sees_kind_traits_and_the_branchs_zone(deps: Deps) -> None:
@@ -63,7 +64,7 @@ def test_a_member_sees_kind_traits_and_the_branchs_zone(deps: Deps) -> None:
     found = world.run(me, WU)
     assert (found.kind, found.group) == (MemberKind.PROBATIONARY, None)
     assert found.traits == (MemberTrait.MIGRANT, MemberTrait.STUDENT)
-    assert (found.keeper, found.offices, found.zone) == (False, (), "Asia/Urumqi")
+    assert (found.offices, found.zone) == ((), "Asia/Urumqi")
 
 
 def test_somebody_of_no_branch_sees_that(deps: Deps) -> None:
@@ -78,9 +79,27 @@ def test_somebody_of_no_branch_sees_that(deps: Deps) -> None:
     assert found.zone == deps.zone
 
 
-def test_those_above_may_bind(deps: Deps) -> None:
+def test_those_above_hold_their_office(deps: Deps) -> None:
     found = seed(deps).run(me, READER)
-    assert (found.binder, found.keeper, found.offices) == (True, False, (Office.COMMITTEE_READER,))
+    assert found.offices == (Office.COMMITTEE_READER,)
+
+
+@pytest.mark.parametrize(
+    ("who", "keeper", "binder"),
+    [
+        (ZHANG, True, False),
+        (ZHAO, False, False),
+        (READER, False, True),
+        (STRANGER, False, False),
+        (NEWCOMER, False, False),
+        (OPERATOR, False, True),
+        (ANONYMOUS, False, False),
+    ],
+)
+def test_everybody_is_offered_what_they_may_do(
+    deps: Deps, who: int, keeper: bool, binder: bool
+) -> None:
+    assert seed(deps).run(speaker, who) == Speaker(None, keeper=keeper, binder=binder)
 
 
 def test_an_operator_of_the_roster_may_bind(deps: Deps) -> None:
@@ -89,7 +108,7 @@ def test_an_operator_of_the_roster_may_bind(deps: Deps) -> None:
         Appointment,
         {"person_id": WU, "unit_id": 1, "office": "operator", "since": date(2026, 1, 1)},
     )
-    assert world.run(me, WU).binder
+    assert world.run(speaker, WU).binder
 
 
 @pytest.mark.parametrize("who", [NEWCOMER, OPERATOR, ANONYMOUS])
@@ -98,7 +117,6 @@ def test_the_unbound_see_and_choose_nothing(deps: Deps, who: int) -> None:
     for use_case, args in ((me, ()), (set_language, ("en",)), (forget_account, ())):
         with pytest.raises(Forbidden, match=r"access\.(bound|anonymous)"):
             world.run(use_case, who, *args)
-    assert world.run(language_of, who) is None
 
 
 def test_the_command_line_is_no_person(deps: Deps) -> None:
@@ -109,12 +127,12 @@ def test_the_command_line_is_no_person(deps: Deps) -> None:
 
 def test_a_language_is_chosen_by_each_for_oneself(deps: Deps) -> None:
     world = seed(deps)
-    assert world.run(language_of, ZHAO) is None
+    assert world.run(speaker, ZHAO).language is None
     world.run(set_language, ZHAO, "en")
-    assert (world.run(language_of, ZHAO), world.run(language_of, LI)) == ("en", None)
+    assert [world.run(speaker, who).language for who in (ZHAO, LI)] == ["en", None]
     with pytest.raises(DomainError, match=r"language\.unknown"):
         world.run(set_language, ZHAO, "tlh")
-    assert world.run(language_of, ZHAO) == "en"
+    assert world.run(speaker, ZHAO).language == "en"
 
 
 def test_reachability_is_noted_for_one_account(deps: Deps) -> None:

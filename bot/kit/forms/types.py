@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.kit.buttons import Keys
 from bot.kit.texts import Texts
 from services.drafts import JSON, Draft
+from services.people import Speaker
 from services.seam import Caller, Deps, Tx
 
 P = ParamSpec("P")
@@ -100,6 +101,7 @@ class Turn:
     deps: Deps
     texts: Texts
     caller: Caller
+    speaker: Speaker
     locale: str
     now: datetime  # aware, in the branch's zone once that is known
     answers: dict[str, JSON] = field(default_factory=dict)
