@@ -6,11 +6,10 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from sqlalchemy import bindparam, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from domain.vocabulary import Office, UnitKind
-from models.organisation import Account, Appointment, Membership, Unit
+from models.queries.access import account_of, places_on, seats_on
 
 # Messages of an anonymous group admin all carry this id, whoever wrote them.
 ANONYMOUS_ADMIN = 1087968824
@@ -121,30 +120,6 @@ def reach(actor: Actor, may: May) -> tuple[str, ...]:
     return REACH[may](actor)
 
 
-# Asked in every transaction, so built once.
-_ACCOUNT = select(col(Account.person_id), col(Account.language)).where(
-    col(Account.telegram_id) == bindparam("telegram_id")
-)
-_SEATS = (
-    select(col(Appointment.office), col(Appointment.unit_id), col(Unit.kind), col(Unit.path))
-    .join(Unit, col(Unit.id) == col(Appointment.unit_id))
-    .where(
-        col(Appointment.person_id) == bindparam("person_id"),
-        col(Appointment.since) <= bindparam("today"),
-        (col(Appointment.until).is_(None)) | (col(Appointment.until) > bindparam("today")),
-    )
-)
-_PLACES = (
-    select(col(Membership.branch_id), col(Membership.group_id), col(Unit.path))
-    .join(Unit, col(Unit.id) == col(Membership.branch_id))
-    .where(
-        col(Membership.person_id) == bindparam("person_id"),
-        col(Membership.since) <= bindparam("today"),
-        (col(Membership.until).is_(None)) | (col(Membership.until) > bindparam("today")),
-    )
-)
-
-
 def load_actor(
     session: Session, telegram_id: int | None, today: date, operators: frozenset[int]
 ) -> Actor:
@@ -152,19 +127,19 @@ def load_actor(
     if telegram_id is None or telegram_id == ANONYMOUS_ADMIN:
         return Actor(telegram_id=telegram_id)
     connection = session.connection()
-    account = connection.execute(_ACCOUNT, {"telegram_id": telegram_id}).one_or_none()
+    account = account_of(connection, telegram_id)
     if account is None:
         return Actor(telegram_id=telegram_id, operator=telegram_id in operators)
-    values = {"person_id": account.person_id, "today": today}
+    person_id = account.person_id
     seats = tuple(
         Seat(Office(office), unit, UnitKind(kind), path)
-        for office, unit, kind, path in connection.execute(_SEATS, values)
+        for office, unit, kind, path in seats_on(connection, person_id, today)
     )
     return Actor(
         telegram_id=telegram_id,
-        person_id=account.person_id,
+        person_id=person_id,
         seats=seats,
-        places=tuple(Place(*row) for row in connection.execute(_PLACES, values)),
+        places=tuple(Place(*row) for row in places_on(connection, person_id, today)),
         language=account.language,
         operator=telegram_id in operators or any(s.office is Office.OPERATOR for s in seats),
     )

@@ -9,16 +9,15 @@ from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Engine, or_, select, update
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import ColumnElement, Engine, or_, select
 from sqlmodel import Session, col
 
 from domain.errors import Forbidden, NotFound
 from domain.periods import Semester
 from domain.rulebook import Rules
-from models.chats import InboxUpdate
 from models.engine import transaction
 from models.organisation import Unit
+from models.queries.inbox import mark_done
 from services.access import Actor, May, load_actor, reach
 
 P = ParamSpec("P")
@@ -181,7 +180,9 @@ class Deps:
             tx = self._begin(session, caller, asked, now)
             result = function(tx, *args, **kwargs)
             if asked.writes and caller.delivery is not None and not caller.delivery.marked:
-                _mark_done(session, caller.delivery.update_id, now, tx.effect)
+                connection, update_id = session.connection(), caller.delivery.update_id
+                if not mark_done(connection, update_id, now, tx.effect):
+                    raise AlreadyDoneError
         if asked.writes and caller.delivery is not None:
             caller.delivery.marked = True
         return result
@@ -212,13 +213,3 @@ class Deps:
         self._writer.shutdown(wait=True)
         self._readers.shutdown(wait=True)
         self.engine.dispose()
-
-
-def _mark_done(session: Session, update_id: int, now: datetime, effect: str | None) -> None:
-    done = session.execute(
-        update(InboxUpdate)
-        .where(col(InboxUpdate.update_id) == update_id, col(InboxUpdate.done_at).is_(None))
-        .values(done_at=now, effect=effect)
-    )
-    if cast("CursorResult[object]", done).rowcount == 0:
-        raise AlreadyDoneError
