@@ -44,13 +44,10 @@ def branch_pages(
     back: int | None = None,
 ) -> list[Page]:
     """Every obligation of a branch with its state, what counts, what is missing and by when."""
-    values = branch_values(branch, digest, chinese=locale == _CHINESE, late=late)
+    lines = _numbered(branch, digest)
+    values = _branch_values(branch, digest, lines, chinese=locale == _CHINESE, late=late)
     parts = pages(texts.say(locale, "compliance.branch", **values))
-    found = [
-        _figure(number, line)
-        for number, line in _numbered(branch, digest)
-        if line.verdict.period.key
-    ]
+    found = [_figure(number, line) for number, line in lines if number and line.verdict.period.key]
     rows = list(_rows(found))
     if back is not None:
         label = texts.plain(locale, "compliance.button.back")
@@ -87,12 +84,19 @@ def branches_on(digest: Digest, page: int) -> Sequence[BranchDigest]:
     return digest.branches[start : start + BRANCHES_A_PAGE]
 
 
-def branch_values(
-    branch: BranchDigest, digest: Digest, *, chinese: bool, late: bool = False
+def _branch_values(
+    branch: BranchDigest,
+    digest: Digest,
+    lines: Sequence[tuple[int, Line]],
+    *,
+    chinese: bool,
+    late: bool,
 ) -> dict[str, object]:
     """Values for `compliance.branch`: what is still open, then what has ended."""
     sections: dict[str, list[dict[str, object]]] = {"open": [], "ended": []}
-    for number, line in _numbered(branch, digest):
+    for number, line in lines:
+        if not number:
+            continue
         section = "ended" if line.verdict.period.end <= branch.today else "open"
         sections[section].append({"number": number, **line_values(line, chinese=chinese)})
     return {
@@ -100,8 +104,8 @@ def branch_values(
         "branch": branch.name,
         "as_of": branch.today,
         "whole": digest.period is None,
-        "sections": [(name, lines) for name, lines in sections.items() if lines],
-        "forgotten": sum(_forgotten(line, branch, digest) for line in branch.lines),
+        "sections": [(name, found) for name, found in sections.items() if found],
+        "forgotten": sum(not number for number, _ in lines),
         "rate": _percent(branch.rate),
         "reachable": branch.reachable,
         "typed_later": branch.typed_later,
@@ -121,10 +125,10 @@ def committee_values(
         "as_of": digest.as_of,
         "period": period_name(digest.period, chinese=chinese) if digest.period else "",
         "count": len(digest.branches),
-        "met": sum(branch.met for branch in digest.branches),
+        "met": digest.branches_met,
         "tally": digest.tally,
         "rate": _percent(digest.rate),
-        "typed_later": sum(branch.typed_later for branch in digest.branches),
+        "typed_later": digest.typed_later,
         "branches": [
             _branch_line(branch, number) for number, branch in enumerate(shown, start=first)
         ],
@@ -136,10 +140,16 @@ def committee_values(
 
 
 def _numbered(branch: BranchDigest, digest: Digest) -> list[tuple[int, Line]]:
-    """What is still open, then what has ended, each by rule, group and period, numbered from 1."""
+    """What is still open, then what has ended, each by rule, group and period, numbered from 1.
+
+    What is only counted in one sentence comes last, with the number 0.
+    """
     found = sorted(branch.lines, key=lambda line: line.verdict.period.end <= branch.today)
-    shown = [line for line in found if not _forgotten(line, branch, digest)]
-    return list(enumerate(shown, start=1))
+    shown: list[Line] = []
+    forgotten: list[Line] = []
+    for line in found:
+        (forgotten if _forgotten(line, branch, digest) else shown).append(line)
+    return [*enumerate(shown, start=1), *((0, line) for line in forgotten)]
 
 
 def _forgotten(line: Line, branch: BranchDigest, digest: Digest) -> bool:

@@ -34,6 +34,7 @@ from models.organisation import (
     Person,
     Unit,
 )
+from models.tables import METADATA
 
 RawDay = str | date
 RawInstant = str | datetime
@@ -49,6 +50,22 @@ HELD = "held"
 _SQLITE_INSTANT = "%Y-%m-%d %H:%M:%S.%f"  # as models.types stores it: UTC, without an offset
 # Who answers for a branch, in the order in which they are asked.
 ANSWERABLE = (Office.SECRETARY, Office.DEPUTY_SECRETARY)
+
+_UNIT, _TERM, _OVERRIDE, _RECORD, _SEAT, _ACCOUNT, _CHAT = (
+    METADATA.tables[table.__tablename__]
+    for table in (
+        Unit,
+        CommitteeTerm,
+        ObligationOverride,
+        MeetingRecord,
+        Appointment,
+        Account,
+        Chat,
+    )
+)
+_GROUP, _LATER = _UNIT.alias("party_group"), _RECORD.alias("later")
+# No later row replaces it.
+_CURRENT = not_(exists(select(1).where(_LATER.c.replaces_id == _RECORD.c.id)))
 
 
 def as_day(raw: RawDay) -> date:
@@ -72,38 +89,37 @@ def branch_rows(session: Session, within: Within) -> list[BranchRow]:
     """Branches by code."""
     found = session.connection().execute(
         select(
-            col(Unit.id),
-            col(Unit.code),
-            col(Unit.name),
-            col(Unit.path),
-            col(Unit.zone),
-            col(Unit.branch_type),
-            col(Unit.established_on),
-            col(Unit.dissolved_on),
-            col(Unit.ledger_since),
+            _UNIT.c.id,
+            _UNIT.c.code,
+            _UNIT.c.name,
+            _UNIT.c.path,
+            _UNIT.c.zone,
+            _UNIT.c.branch_type,
+            _UNIT.c.established_on,
+            _UNIT.c.dissolved_on,
+            _UNIT.c.ledger_since,
         )
         .where(_is(UnitKind.BRANCH), within)
-        .order_by(col(Unit.code))
+        .order_by(_UNIT.c.code)
     )
     return cast("list[BranchRow]", found.all())
 
 
 def group_rows(session: Session, within: Within) -> list[GroupRow]:
     """Groups of the branches, by code: parent, id, name, since, until."""
-    group = aliased(Unit)
     found = session.connection().execute(
         select(
-            col(group.parent_id),
-            col(group.id),
-            col(group.name),
-            col(group.established_on),
-            col(group.dissolved_on),
+            _GROUP.c.parent_id,
+            _GROUP.c.id,
+            _GROUP.c.name,
+            _GROUP.c.established_on,
+            _GROUP.c.dissolved_on,
         )
         .where(
-            col(group.kind) == UnitKind.PARTY_GROUP.value,
-            col(group.parent_id).in_(_branch_ids(within)),
+            _GROUP.c.kind == UnitKind.PARTY_GROUP.value,
+            _GROUP.c.parent_id.in_(_branch_ids(within)),
         )
-        .order_by(col(group.code))
+        .order_by(_GROUP.c.code)
     )
     return cast("list[GroupRow]", found.all())
 
@@ -111,9 +127,9 @@ def group_rows(session: Session, within: Within) -> list[GroupRow]:
 def term_rows(session: Session, within: Within) -> list[TermRow]:
     """Terms of branch committees, oldest first."""
     found = session.connection().execute(
-        select(col(CommitteeTerm.unit_id), col(CommitteeTerm.since), col(CommitteeTerm.until))
-        .where(col(CommitteeTerm.unit_id).in_(_branch_ids(within)))
-        .order_by(col(CommitteeTerm.since))
+        select(_TERM.c.unit_id, _TERM.c.since, _TERM.c.until)
+        .where(_TERM.c.unit_id.in_(_branch_ids(within)))
+        .order_by(_TERM.c.since)
     )
     return cast("list[TermRow]", found.all())
 
@@ -122,13 +138,13 @@ def override_rows(session: Session, within: Within) -> list[OverrideRow]:
     """What branches have set themselves: unit, obligation, field, JSON."""
     found = session.connection().execute(
         select(
-            col(ObligationOverride.unit_id),
-            col(ObligationOverride.obligation),
-            col(ObligationOverride.field),
-            col(ObligationOverride.value),
+            _OVERRIDE.c.unit_id,
+            _OVERRIDE.c.obligation,
+            _OVERRIDE.c.field,
+            _OVERRIDE.c.value,
         )
-        .where(col(ObligationOverride.unit_id).in_(_branch_ids(within)))
-        .order_by(col(ObligationOverride.id))
+        .where(_OVERRIDE.c.unit_id.in_(_branch_ids(within)))
+        .order_by(_OVERRIDE.c.id)
     )
     return cast("list[OverrideRow]", found.all())
 
@@ -142,30 +158,30 @@ def held_rows(
         kinds.setdefault(window, []).append(kind)
     if not kinds:
         return []
-    day = col(MeetingRecord.held_on)
+    day = _RECORD.c.held_on
     found = session.connection().execute(
         select(
-            col(MeetingRecord.branch_id),
-            col(MeetingRecord.unit_id),
-            col(MeetingRecord.id),
-            col(MeetingRecord.kind),
+            _RECORD.c.branch_id,
+            _RECORD.c.unit_id,
+            _RECORD.c.id,
+            _RECORD.c.kind,
             type_coerce(day, String),
-            type_coerce(col(MeetingRecord.recorded_at), String),
-            col(MeetingRecord.present),
-            col(MeetingRecord.expected),
+            type_coerce(_RECORD.c.recorded_at, String),
+            _RECORD.c.present,
+            _RECORD.c.expected,
         ).where(
-            col(MeetingRecord.branch_id).in_(_branch_ids(within)),
-            col(MeetingRecord.status) == HELD,
+            _RECORD.c.branch_id.in_(_branch_ids(within)),
+            _RECORD.c.status == HELD,
             # Bounds over all windows: the index on branch and day can use these.
             day >= min(start for start, _ in kinds),
             day < max(end for _, end in kinds),
             or_(
                 *(
-                    and_(col(MeetingRecord.kind).in_(some), day >= start, day < end)
+                    and_(_RECORD.c.kind.in_(some), day >= start, day < end)
                     for (start, end), some in kinds.items()
                 )
             ),
-            _current(),
+            _CURRENT,
         )
     )
     return cast("list[HeldRow]", found.all())
@@ -174,21 +190,19 @@ def held_rows(
 def reachable_branches(session: Session, within: Within, today: date) -> frozenset[int]:
     """Branches where a secretary, a deputy or the group can be written to."""
     branches = _branch_ids(within)
-    people = session.scalars(
-        select(col(Appointment.unit_id))
-        .join(Account, col(Account.person_id) == col(Appointment.person_id))
+    people = session.connection().scalars(
+        select(_SEAT.c.unit_id)
+        .join(_ACCOUNT, _ACCOUNT.c.person_id == _SEAT.c.person_id)
         .where(
-            col(Appointment.unit_id).in_(branches),
-            col(Appointment.office).in_([office.value for office in ANSWERABLE]),
-            col(Appointment.since) <= today,
-            or_(col(Appointment.until).is_(None), col(Appointment.until) > today),
-            col(Account.reachable) == true(),
+            _SEAT.c.unit_id.in_(branches),
+            _SEAT.c.office.in_([office.value for office in ANSWERABLE]),
+            _SEAT.c.since <= today,
+            or_(_SEAT.c.until.is_(None), _SEAT.c.until > today),
+            _ACCOUNT.c.reachable == true(),
         )
     )
-    chats = session.scalars(
-        select(col(Chat.unit_id)).where(
-            col(Chat.unit_id).in_(branches), col(Chat.reachable) == true()
-        )
+    chats = session.connection().scalars(
+        select(_CHAT.c.unit_id).where(_CHAT.c.unit_id.in_(branches), _CHAT.c.reachable == true())
     )
     return frozenset((*people, *chats))
 
@@ -217,14 +231,8 @@ def evidence_rows(
 
 
 def _is(kind: UnitKind) -> ColumnElement[bool]:
-    return col(Unit.kind) == kind.value
+    return _UNIT.c.kind == kind.value
 
 
 def _branch_ids(within: Within) -> Select[int | None]:
-    return select(col(Unit.id)).where(_is(UnitKind.BRANCH), within)
-
-
-def _current() -> ColumnElement[bool]:
-    """No later row replaces it."""
-    later = aliased(MeetingRecord)
-    return not_(exists(select(1).where(col(later.replaces_id) == col(MeetingRecord.id))))
+    return select(_UNIT.c.id).where(_is(UnitKind.BRANCH), within)

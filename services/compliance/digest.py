@@ -59,6 +59,8 @@ def compliance(
         branches=tuple(sorted(branches, key=worst_first)),
         tally=_sum([branch.tally for branch in branches]),
         rate=rate(branch.rate for branch in branches if branch.rate is not None),
+        branches_met=sum(branch.met for branch in branches),
+        typed_later=sum(branch.typed_later for branch in branches),
         zone=tx.zone,
     )
 
@@ -79,7 +81,8 @@ def overdue(digest: Digest) -> Digest:
     """The same digest with only what is missing; branches without any are left out."""
     only = frozenset({State.MISSING})
     kept = [replace(branch, only=only) for branch in digest.branches if not branch.met]
-    return replace(digest, branches=tuple(kept))
+    later = sum(branch.typed_later for branch in kept)
+    return replace(digest, branches=tuple(kept), branches_met=0, typed_later=later)
 
 
 def worst_first(branch: BranchDigest) -> tuple[int, int, int, int, str, str]:

@@ -125,12 +125,14 @@ class Digest:
     branches: tuple[BranchDigest, ...]
     tally: Tally
     rate: Rate | None
+    branches_met: int  # in which nothing is missing
+    typed_later: int  # records that counted and were recorded after `as_of`
     zone: str = "Asia/Shanghai"
 
     @property
     def met(self) -> bool:
         """Whether nothing is missing in any branch."""
-        return all(branch.met for branch in self.branches)
+        return self.branches_met == len(self.branches)
 
 
 class RowWhy(StrEnum):
