@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.committee import NOW, Committee, build
 from bench.report import Row, below, milliseconds
 from bot.kit.texts import Texts
-from bot.views.compliance import digest_pages
+from bot.views.compliance import committee_pages, digest_pages
 from models.engine import open_engine
 from services.compliance import compliance
 from services.rulebook import load_rules
@@ -75,7 +75,14 @@ def digest_once(path: Path) -> None:
 def _digest(path: Path) -> Callable[[], object]:
     engine, texts, caller = open_engine(f"sqlite:///{path}"), Texts.load(), Caller(OPERATOR)
     deps = Deps(engine, load_rules(), clock=lambda: NOW, operators=frozenset({OPERATOR}))
-    return lambda: digest_pages(texts, "zh_CN", deps.run_now(compliance, caller))
+
+    def digest() -> None:
+        """All the pages, though a chat is shown one at a time."""
+        found = deps.run_now(compliance, caller)
+        for number in range(committee_pages(found)):
+            digest_pages(texts, "zh_CN", found, number)
+
+    return digest
 
 
 def _in_turns(committee: Committee, times: int) -> tuple[float, float]:

@@ -40,7 +40,7 @@ class Compliance:
         use_case = only_late if late else compliance
         digest = await turn.ask(use_case, unit_id=home, period=period)
         found = digest_pages(turn.texts, turn.locale, digest, late=late)
-        await _show(update, found if len(digest.branches) == 1 else found[:1])
+        await _show(update, found)
 
     async def on_page(self, update: Update, context: Context) -> None:  # noqa: ARG002
         """Turn a page of the overview, or open one branch of it."""
@@ -54,10 +54,8 @@ class Compliance:
         )
         await say.toast(update)
         back = home or 0 if unit not in {0, home} else None
-        found = digest_pages(turn.texts, turn.locale, digest, late=late, back=back)
-        if len(digest.branches) > 1:
-            place = min(max(press.number(1), 0), len(found) - 1)
-            found = found[place : place + 1]
+        page = press.number(1)
+        found = digest_pages(turn.texts, turn.locale, digest, page, late=late, back=back)
         await _show(update, found)
 
     async def on_explain(self, update: Update, context: Context) -> None:  # noqa: ARG002

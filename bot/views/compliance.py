@@ -21,17 +21,25 @@ _MISSING = frozenset({Mark.MISSING, Mark.SOFT_MISSING})
 
 
 def digest_pages(
-    texts: Texts, locale: str, digest: Digest, *, late: bool = False, back: int | None = None
+    texts: Texts,
+    locale: str,
+    digest: Digest,
+    number: int = 0,
+    *,
+    late: bool = False,
+    back: int | None = None,
 ) -> list[Page]:
-    """One branch in detail, or an overview of many; `back` is a unit to return to."""
+    """One branch in detail, or the page with this number of the overview of many.
+
+    `back` is a unit to return to.
+    """
     branches = digest.branches
     if not branches:
         key = "nothing_late" if late else "no_branches"
         return [Page(texts.say(locale, f"compliance.{key}"))]
     if len(branches) == 1 and digest.scope_id in {None, branches[0].unit_id}:
         return branch_pages(texts, locale, digest, branches[0], late=late, back=back)
-    count = committee_pages(digest)
-    return [committee_page(texts, locale, digest, number, late=late) for number in range(count)]
+    return [committee_page(texts, locale, digest, number, late=late)]
 
 
 def branch_pages(
