@@ -18,7 +18,15 @@ _POOL = 30.0
 _WRITE = 10.0
 _WRITE_FILE = 300.0
 # Of a message that a call has sent; making objects of them costs more than the call.
-_OWN_WORDS = ("text", "entities", "caption", "caption_entities", "reply_markup", "reply_to_message")
+_OWN_WORDS = (
+    "from",
+    "text",
+    "entities",
+    "caption",
+    "caption_entities",
+    "reply_markup",
+    "reply_to_message",
+)
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 _Given: TypeAlias = ODVInput[float]
