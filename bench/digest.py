@@ -78,7 +78,7 @@ def _digest(path: Path) -> Callable[[], object]:
 
     def digest() -> None:
         """All the pages, though a chat is shown one at a time."""
-        found = deps.run_now(compliance, caller)
+        found = deps.run_now(compliance, caller, overview=True)
         for number in range(committee_pages(found)):
             digest_pages(texts, "zh_CN", found, number)
 

@@ -38,7 +38,7 @@ class Compliance:
         home = await self._home(update, turn)
         period = _typed(" ".join(context.args or ()), turn)
         use_case = only_late if late else compliance
-        digest = await turn.ask(use_case, unit_id=home, period=period)
+        digest = await turn.ask(use_case, unit_id=home, period=period, overview=True)
         found = digest_pages(turn.texts, turn.locale, digest, late=late)
         await _show(update, found)
 
@@ -50,7 +50,10 @@ class Compliance:
         unit, late = press.number(0), press.text(2)[:1] == LATE
         period = _kept(press.text(2)[1:], turn)
         digest = await turn.ask(
-            only_late if late else compliance, unit_id=unit or None, period=period
+            only_late if late else compliance,
+            unit_id=unit or None,
+            period=period,
+            overview=True,
         )
         await say.toast(update)
         back = home or 0 if unit not in {0, home} else None

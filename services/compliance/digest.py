@@ -1,6 +1,6 @@
 """The digest: every branch in scope, worst first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -21,6 +21,8 @@ from services.compliance.plans import Plans
 from services.compliance.values import BranchDigest, Digest, Line, Mark, Tally
 from services.seam import Tx, use_case
 
+_PORTION = 1000  # branches whose rows are held at once
+
 
 @use_case(may=May.SEE_COMPLIANCE, writes=False)
 def compliance(
@@ -29,12 +31,14 @@ def compliance(
     unit_id: int | None = None,
     period: Period | None = None,
     as_of: date | None = None,
+    overview: bool = False,
 ) -> Digest:
     """How the branches in scope stand at the end of a day (of today in their zone unless told).
 
     Without a period: the last period of each rule and the one that is open. With one: all periods
     within it, and semesters that end in it. What was held by `as_of` counts, also when it was
-    recorded later; `typed_later` counts such records. Raises NotFound for a unit out of reach,
+    recorded later; `typed_later` counts such records. An overview of several branches counts
+    and forgets: its branches have no `lines`. Raises NotFound for a unit out of reach,
     `compliance.as_of_future` for a day that has not come.
     """
     if as_of is not None and as_of > tx.today():
@@ -43,13 +47,22 @@ def compliance(
     within = _within(tx, scope)
     facts = branches_where(tx, within)
     asked = Plans(tx, period=period, as_of=as_of)
-    plans = [asked.plan_of(branch) for branch in facts]
-    give_rows(facts, held_rows(tx.session, within, asked.windows()))
+    plans = {branch.unit_id: asked.plan_of(branch) for branch in facts}
     reachable = reachable_branches(tx.session, within, tx.today())
-    branches = [
-        _branch(branch, plan, asked, reachable=branch.unit_id in reachable)
-        for branch, plan in zip(facts, plans, strict=True)
-    ]
+    forget = overview and len(facts) > 1
+    branches: list[BranchDigest] = []
+    for portion in _portions(facts):
+        first, last = portion[0].unit_id, portion[-1].unit_id
+        these = and_(within, col(Unit.id).between(first, last))
+        give_rows(portion, held_rows(tx.session, these, asked.windows()))
+        for branch in portion:
+            found = _branch(
+                branch, plans[branch.unit_id], asked, reachable=branch.unit_id in reachable
+            )
+            branches.append(replace(found, judged=_forgotten) if forget else found)
+        if forget:
+            for branch in portion:
+                branch.rows.clear()
     return Digest(
         scope_id=unit_id,
         scope_name=scope.name if scope else None,
@@ -72,9 +85,15 @@ def late(
     unit_id: int | None = None,
     period: Period | None = None,
     as_of: date | None = None,
+    overview: bool = False,
 ) -> Digest:
     """The same digest with only what is missing; see `compliance`."""
-    return overdue(compliance(tx, unit_id=unit_id, period=period, as_of=as_of))
+    found = overdue(compliance(tx, unit_id=unit_id, period=period, as_of=as_of, overview=overview))
+    if overview and unit_id is None and len(found.branches) == 1:
+        # The only one is shown in detail.
+        only = found.branches[0].unit_id
+        found = overdue(compliance(tx, unit_id=only, period=period, as_of=as_of))
+    return found
 
 
 def overdue(digest: Digest) -> Digest:
@@ -114,6 +133,17 @@ def _within(tx: Tx, scope: Unit | None) -> ColumnElement[bool]:
     if scope is None:
         return within
     return and_(within, col(Unit.path).startswith(scope.path, autoescape=True))
+
+
+def _portions(facts: Sequence[BranchFacts]) -> Iterator[Sequence[BranchFacts]]:
+    """Branches by id, so many that their rows fit into memory."""
+    ordered = sorted(facts, key=lambda branch: branch.unit_id)
+    for start in range(0, len(ordered), _PORTION):
+        yield ordered[start : start + _PORTION]
+
+
+def _forgotten() -> tuple[Line, ...]:
+    raise LookupError("an overview of several branches has no lines")
 
 
 def _branch(facts: BranchFacts, plan: Plan, asked: Plans, *, reachable: bool) -> BranchDigest:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from models.organisation import Unit
-from services.compliance import Mark, Tally, late, mark_of, overdue
+from services.compliance import Mark, Tally, digest, late, mark_of, overdue
 from services.seam import Deps
 from tests.services.figures_cast import (
     A1,
@@ -74,6 +74,32 @@ def test_overdue_keeps_only_what_is_missing(world: World) -> None:
     assert states == {"missing"}
     asked = world.run(late, who=READER)
     assert [branch.code for branch in asked.branches] == ["A"]
+
+
+def test_an_overview_counts_the_same_and_forgets_the_lines(world: World) -> None:
+    all_done(world, B)
+    whole, overview = world.digest(), world.digest(overview=True)
+    assert overview == whole
+    with pytest.raises(LookupError, match="no lines"):
+        _ = overview.branches[0].lines
+    assert world.digest(unit_id=A, overview=True).branches[0].lines == world.branch(A).lines
+
+
+def test_the_only_one_that_is_late_is_shown_in_detail(world: World) -> None:
+    for unit in (B, Y):
+        all_done(world, unit)
+    found = world.run(late, overview=True)
+    assert [branch.code for branch in found.branches] == ["A"]
+    assert found.branches[0].lines == overdue(world.digest(unit_id=A)).branches[0].lines
+
+
+def test_branches_are_read_in_portions(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.held("theme_day", "2026-11-05")
+    world.held("theme_day", "2026-11-06", B)
+    whole = world.digest()
+    monkeypatch.setattr(digest, "_PORTION", 1)
+    assert world.digest() == whole
+    assert world.digest(overview=True) == whole
 
 
 def test_a_branch_that_nobody_can_be_told_for_is_said_to_be_unreachable(world: World) -> None:
