@@ -112,11 +112,15 @@ def _grouped(connection: sqlite3.Connection) -> None:
 
 
 def _memory(path: Path) -> float:
-    """MB at the highest, with interpreter and imports."""
+    """MB at the highest, with interpreter and imports.
+
+    Not `ru_maxrss`: a process inherits that from the one that started it.
+    """
     code = (
-        "import resource, sys; from pathlib import Path; from bench.digest import digest_once;"
+        "import sys; from pathlib import Path; from bench.digest import digest_once;"
         "digest_once(Path(sys.argv[1]));"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "status = Path('/proc/self/status').read_text();"
+        "print(int(status.split('VmHWM:')[1].split()[0]) / 1024)"
     )
     root = Path(__file__).parents[1]
     done = subprocess.run(

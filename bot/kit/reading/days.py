@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.kit.reading import policy
 from bot.kit.reading.durations import DURATIONS
-from bot.kit.reading.grammar import WEEKDAY, Rule, rule, weekday_index
+from bot.kit.reading.grammar import WEEKDAY, Rule, weekday_index
 from bot.kit.reading.month_days import edge, nth_weekday
 from bot.kit.reading.numerals import SMALL, small
 from bot.kit.reading.policy import Context
@@ -144,77 +144,77 @@ class Found:
 _BARE_DAY = r"(?P<d>[0-9]{2}|[0-9](?! [0-9]{1,2}[点时日号]))(?![0-9日号])"
 _MD = rf"(?P<m>{SMALL})月份?的?(?P<d>{SMALL})[日号]"
 RULES: tuple[Rule[Reading[date]], ...] = (
-    rule(
+    Rule(
         "day_word",
         r"(?P<dw>大前|大后|前|昨|今|明|后)(?:天|日|儿个?|个儿?|(?=[早晚夜晨]))",
         "昨天",
         _day_word,
     ),
-    rule("week_word", WEEK_WORD + WEEKDAY.format("w"), "上周五", _week_word),
-    rule(
+    Rule("week_word", WEEK_WORD + WEEKDAY.format("w"), "上周五", _week_word),
+    Rule(
         "week_word",
         rf"{WEEK_WORD}(?:周|星期|礼拜)的{WEEKDAY.format('w')}",
         "上周的周五",
         _week_word,
     ),
-    rule("weekday", WEEKDAY.format("w"), "周三", _weekday),
-    rule(
+    Rule("weekday", WEEKDAY.format("w"), "周三", _weekday),
+    Rule(
         "neighbour_weekday", rf"(?P<nw>[上下])一个{WEEKDAY.format('w')}", "上一个周五", _neighbour
     ),
-    rule("year_month_day", rf"{YEAR}{_MD}", "2026年11月20日", _full),
-    rule(
+    Rule("year_month_day", rf"{YEAR}{_MD}", "2026年11月20日", _full),
+    Rule(
         "year_month_day",
         rf"{YEAR}(?P<m>{SMALL})月{_BARE_DAY}",
         "2026年11月6",
         _full,
     ),
-    rule(
+    Rule(
         "year_month_day",
         r"(?P<y>[0-9]{4}|[0-9]{2})[-./](?P<m>[0-9]{1,2})[-./](?P<d>[0-9]{1,2})(?![0-9])[日号]?",
         "2026-11-20",
         _full,
     ),
-    rule(
+    Rule(
         "year_month_day",
         rf"{YEAR}(?P<m>[0-9]{{1,2}})[-./](?P<d>[0-9]{{1,2}})(?![0-9])[日号]?",
         "2026年11.20",
         _full,
     ),
-    rule("month_day", _MD, "11月6日", _month_day),
-    rule("month_day", rf"(?P<m>[0-9]{{1,2}})月{_BARE_DAY}", "11月6", _month_day),
-    rule(
+    Rule("month_day", _MD, "11月6日", _month_day),
+    Rule("month_day", rf"(?P<m>[0-9]{{1,2}})月{_BARE_DAY}", "11月6", _month_day),
+    Rule(
         "month_day", r"(?P<m>[0-9]{1,2})[./](?P<d>[0-9]{1,2})(?![0-9])[日号]?", "11.6", _month_day
     ),
-    rule("month_day", r"(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})(?![0-9日号])", "11-20", _month_day),
-    rule(
+    Rule("month_day", r"(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})(?![0-9日号])", "11-20", _month_day),
+    Rule(
         "chinese_month_day",
         rf"(?:{YEAR})?(?P<m>{SMALL})月"
         r"(?P<d>[零一二三四五六七八九十]{1,3})(?![零一二三四五六七八九十日号])",
         "十一月二十",
         _no_suffix,
     ),
-    rule(
+    Rule(
         "day_month_year",
         r"(?P<a>[0-9]{1,2})[-./](?P<b>[0-9]{1,2})[-./](?P<y>[0-9]{4})(?![0-9])",
         "25/7/2026",
         _year_last,
     ),
-    rule(
+    Rule(
         "compact", r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?![0-9])", "20261120", _compact
     ),
-    rule("day_only", rf"(?P<d>{SMALL})[日号]", "5号", _day_only),
-    rule("month_word", rf"{MONTH_WORD}(?P<d>{SMALL})[日号]", "上个月15号", _month_word),
-    rule("month_word", rf"{MONTH_WORD}{_BARE_DAY}", "上个月15", _month_word),
-    rule("year_word", YEAR_WORD + _MD, "去年7月1日", _year_word),
-    rule("same_day", rf"(?:{YEAR_WORD}|{MONTH_WORD})今[天日]", "去年今天", _same_day),
-    rule(
+    Rule("day_only", rf"(?P<d>{SMALL})[日号]", "5号", _day_only),
+    Rule("month_word", rf"{MONTH_WORD}(?P<d>{SMALL})[日号]", "上个月15号", _month_word),
+    Rule("month_word", rf"{MONTH_WORD}{_BARE_DAY}", "上个月15", _month_word),
+    Rule("year_word", YEAR_WORD + _MD, "去年7月1日", _year_word),
+    Rule("same_day", rf"(?:{YEAR_WORD}|{MONTH_WORD})今[天日]", "去年今天", _same_day),
+    Rule(
         "nth_weekday",
         rf"(?:{MONTH_WORD}|(?:{YEAR}|{YEAR_WORD})?(?P<m>{SMALL})月份?的?)"
         rf"(?:第(?=[一二三四五]))?(?P<n>[一二三四五]|最后)(?:一个|个){WEEKDAY.format('w')}",
         "10月最后一个周五",
         nth_weekday,
     ),
-    rule(
+    Rule(
         "edge_of_month",
         rf"(?:{MONTH_WORD}|(?:{YEAR}|{YEAR_WORD})?(?P<m>{SMALL})月份?的?)(?P<e>最后|第)一天",
         "本月最后一天",
@@ -224,8 +224,8 @@ RULES: tuple[Rule[Reading[date]], ...] = (
 )
 # Digits alone are a day only in a date field, where no clock time can follow.
 DATE_ONLY: tuple[Rule[Reading[date]], ...] = (
-    rule("compact", r"(?P<y>[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})$", "261120", _compact),
-    rule("month_day", r"(?P<m>[0-9]{2})(?P<d>[0-9]{2})$", "0701", _month_day),
+    Rule("compact", r"(?P<y>[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})$", "261120", _compact),
+    Rule("month_day", r"(?P<m>[0-9]{2})(?P<d>[0-9]{2})$", "0701", _month_day),
 )
 
 

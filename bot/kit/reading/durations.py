@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 
 from bot.kit.reading.evaluate import counted
-from bot.kit.reading.grammar import Rule, rule
+from bot.kit.reading.grammar import Rule
 from bot.kit.reading.numerals import COUNT, count
 from bot.kit.reading.policy import Context, bounded
 from bot.kit.reading.values import Ambiguous, Reading, Reason, Refusal, Value
@@ -89,15 +89,15 @@ def _hours(m: _Match, ctx: Context) -> Reading[datetime]:
 
 
 DURATIONS: tuple[Rule[Reading[date]], ...] = (
-    rule(
+    Rule(
         "days_counted",
         rf"(?P<n>{COUNT})(?P<u>天|周|个?星期|个?礼拜|个月|年){_SIDE}",
         "三天前",
         _days,
     ),
-    rule("days_or_day", rf"(?P<n>{COUNT})(?P<u>日){_SIDE}", "6日前", _two_meanings),
-    rule("half_month", rf"半个月{_SIDE}", "半个月前", _half_month),
+    Rule("days_or_day", rf"(?P<n>{COUNT})(?P<u>日){_SIDE}", "6日前", _two_meanings),
+    Rule("half_month", rf"半个月{_SIDE}", "半个月前", _half_month),
 )
 INSTANTS: tuple[Rule[Reading[datetime]], ...] = (
-    rule("hours_counted", LENGTH + _SIDE, "两个半小时前", _hours),
+    Rule("hours_counted", LENGTH + _SIDE, "两个半小时前", _hours),
 )

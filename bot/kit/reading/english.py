@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from bot.kit.reading.grammar import compiled
+
 _Match = re.Match[str]
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WEEKDAYS = dict(
@@ -184,7 +186,6 @@ _TABLE: tuple[tuple[str, _Change, str], ...] = (
     (r" ?\b(?:to|till|until|through)\b ?", "到", "3pm to 5pm"),
     (r"\b(?:from|at|on|since)\b ?", "", "at 15:00"),
 )
-_COMPILED = tuple((re.compile(pattern, re.ASCII), change) for pattern, change, _ in _TABLE)
 EXAMPLES = tuple(example for _, _, example in _TABLE)
 _LETTERS = re.compile(r"[a-su-z]|t[a-z]")
 _NEEDLESS = re.compile(r"(?<![0-9a-z])[ ,]+|[ ,]+(?![0-9a-z ,])")
@@ -194,6 +195,6 @@ def chinese(text: str) -> str:
     """The phrase in the words of the Chinese grammar, as far as the table knows them."""
     if not _LETTERS.search(text):
         return text
-    for pattern, change in _COMPILED:
-        text = pattern.sub(change, text)
+    for pattern, change, _ in _TABLE:
+        text = compiled(pattern).sub(change, text)
     return _NEEDLESS.sub("", text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeVar
 
 from bot.kit.reading.policy import Context
@@ -48,16 +49,20 @@ class Rule(Generic[R]):
     """One row of a grammar: a linear pattern with an example and what it means."""
 
     name: str
-    pattern: re.Pattern[str]
+    source: str
     example: str
     read: Callable[[re.Match[str], Context], R]
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled when it is first used."""
+        return compiled(self.source)
 
-def rule(
-    name: str, pattern: str, example: str, read: Callable[[re.Match[str], Context], R]
-) -> Rule[R]:
-    """A row with its pattern compiled."""
-    return Rule(name, re.compile(pattern, re.ASCII), example, read)
+
+@cache
+def compiled(source: str) -> re.Pattern[str]:
+    """A pattern of a table: compiling all of them would be half of the import."""
+    return re.compile(source, re.ASCII)
 
 
 def weekday_index(text: str) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.kit.reading.grammar import compiled
 from bot.kit.reading.numerals import cardinal
 from bot.kit.reading.values import Ambiguous, Reading, Reason, Refusal, Value
 
@@ -40,7 +41,7 @@ class _Row:
     """One way to write an amount; `read` answers fen, or None for what is not written so."""
 
     name: str
-    pattern: re.Pattern[str]
+    source: str
     example: str
     read: Callable[[re.Match[str]], int | None]
 
@@ -112,44 +113,38 @@ def _fen(amount: Decimal) -> int | None:
     return int(amount) if amount == amount.to_integral_value() else None
 
 
-def _row(
-    name: str, pattern: str, example: str, read: Callable[[re.Match[str]], int | None]
-) -> _Row:
-    return _Row(name, re.compile(pattern, re.ASCII), example, read)
-
-
 _Y = rf"(?P<y>{_PLAIN}|{_HAN})"
 ROWS: tuple[_Row, ...] = (
-    _row("number", rf"{_FRONT}{_ARABIC}{_BACK}", "12.50元", _plain),
-    _row(
+    _Row("number", rf"{_FRONT}{_ARABIC}{_BACK}", "12.50元", _plain),
+    _Row(
         "scaled",
         rf"{_FRONT}(?P<n>[1-9](?=[百千万])|{_PLAIN}(?:\.[0-9]+)?(?=万))(?P<u>[百千万])(?:(?P<r>[1-9])(?P<ru>[百千])?)?{_BACK}",
         "1.2万",
         _scaled,
     ),
-    _row("chinese", rf"{_FRONT}(?P<n>{_HAN}){_BACK}", "一百七", _han),
-    _row(
+    _Row("chinese", rf"{_FRONT}(?P<n>{_HAN}){_BACK}", "一百七", _han),
+    _Row(
         "chinese_point",
         rf"{_FRONT}(?P<n>{_HAN})点(?P<f>[零一二三四五六七八九]{{1,2}}){_BACK}",
         "三点一四元",
         _point,
     ),
-    _row(
+    _Row(
         "yuan_jiao_fen",
         rf"{_FRONT}{_Y}[元块]零?(?:(?P<j>0|零|{_DIGIT})[角毛](?:零?(?P<f>{_DIGIT})分?)?)钱?[整正]?",
         "12块5毛",
         _parts,
     ),
-    _row(
+    _Row(
         "yuan_fen",
         rf"{_FRONT}{_Y}[元块][零0]?(?P<j>)(?P<f>{_DIGIT})分钱?[整正]?",
         "10元零5分",
         _parts,
     ),
-    _row("kuai", rf"{_FRONT}{_Y}块(?P<j>{_DIGIT})(?P<f>)", "三块二", _parts),
-    _row("kuai_half", rf"{_FRONT}{_Y}块半钱?", "12块半", _half),
-    _row("jiao", rf"(?P<y>)(?P<j>{_DIGIT})[角毛](?:(?P<f>{_DIGIT})分?)?钱?[整正]?", "5毛", _parts),
-    _row("fen", rf"(?P<y>)(?P<j>)(?P<f>{_DIGIT})分(?:钱|整)", "5分钱", _parts),
+    _Row("kuai", rf"{_FRONT}{_Y}块(?P<j>{_DIGIT})(?P<f>)", "三块二", _parts),
+    _Row("kuai_half", rf"{_FRONT}{_Y}块半钱?", "12块半", _half),
+    _Row("jiao", rf"(?P<y>)(?P<j>{_DIGIT})[角毛](?:(?P<f>{_DIGIT})分?)?钱?[整正]?", "5毛", _parts),
+    _Row("fen", rf"(?P<y>)(?P<j>)(?P<f>{_DIGIT})分(?:钱|整)", "5分钱", _parts),
 )
 _FEN_ALONE = re.compile(rf"(?:{_PLAIN}|{_HAN})分", re.ASCII)
 
@@ -164,7 +159,7 @@ def read_amount(text: str) -> Reading[int]:
     inner = _AROUND.match(text)
     body = inner["in"] if inner else text
     for row in ROWS:
-        if m := row.pattern.fullmatch(body):
+        if m := compiled(row.source).fullmatch(body):
             return _checked(row.read(m), m, row.name)
     if _FEN_ALONE.fullmatch(body):
         return Ambiguous(Reason.MISSING_UNIT, (), "fen_or_points")

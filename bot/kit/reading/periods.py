@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.kit.reading import policy
 from bot.kit.reading.dates import unread
-from bot.kit.reading.grammar import Rule, rule
+from bot.kit.reading.grammar import Rule
 from bot.kit.reading.numerals import SMALL, by_digit, small
 from bot.kit.reading.policy import Context
 from bot.kit.reading.values import Ambiguous, MonthSpan, Reading, Reason, Refusal, Value
@@ -140,42 +140,42 @@ def _listed(m: _Match, ctx: Context) -> Reading[MonthSpan]:
 _Row = Rule[Reading[MonthSpan]]
 _OPT = rf"(?:{_YEAR})?"
 ONE: tuple[_Row, ...] = (
-    rule("month", rf"{_OPT}(?P<m>{SMALL})月份?", "2026年10月", _month),
-    rule("month", r"(?P<y>[0-9]{4})[-./](?P<m>[0-9]{1,2})", "2026-10", _month),
-    rule("month", r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})", "202610", _month),
-    rule("month_word", rf"{_WORD}月份?", "上个月", _relative_month),
-    rule("quarter", rf"{_OPT}第?{_QUARTERS}季度?", "2026年第三季度", _quarter),
-    rule("quarter", rf"{_OPT}q(?P<q>[0-9])", "2026Q3", _quarter),
-    rule("quarter", r"(?P<y>[0-9]{4}|[0-9]{2})[-./ ]?q(?P<q>[0-9])", "2026-Q3", _quarter),
-    rule("quarter_word", rf"{_WORD}季度?", "本季度", _relative_quarter),
-    rule("half", rf"{_OPT}(?P<h>[上下])半年度?", "上半年", _half),
-    rule("half", rf"{_OPT}h(?P<h>[12])", "2026H1", _half),
-    rule("half", r"(?P<y>[0-9]{4})-h(?P<h>[12])", "2026-H1", _half),
-    rule("year", rf"{_YEAR}(?:全年|整年|一年)?", "2026年", _whole_year),
-    rule("year", r"(?P<y>[0-9]{4})(?:[全整]年)?", "2026", _whole_year),
-    rule("this_year", r"[全整]年(?:度)?", "全年", _this_year),
+    Rule("month", rf"{_OPT}(?P<m>{SMALL})月份?", "2026年10月", _month),
+    Rule("month", r"(?P<y>[0-9]{4})[-./](?P<m>[0-9]{1,2})", "2026-10", _month),
+    Rule("month", r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})", "202610", _month),
+    Rule("month_word", rf"{_WORD}月份?", "上个月", _relative_month),
+    Rule("quarter", rf"{_OPT}第?{_QUARTERS}季度?", "2026年第三季度", _quarter),
+    Rule("quarter", rf"{_OPT}q(?P<q>[0-9])", "2026Q3", _quarter),
+    Rule("quarter", r"(?P<y>[0-9]{4}|[0-9]{2})[-./ ]?q(?P<q>[0-9])", "2026-Q3", _quarter),
+    Rule("quarter_word", rf"{_WORD}季度?", "本季度", _relative_quarter),
+    Rule("half", rf"{_OPT}(?P<h>[上下])半年度?", "上半年", _half),
+    Rule("half", rf"{_OPT}h(?P<h>[12])", "2026H1", _half),
+    Rule("half", r"(?P<y>[0-9]{4})-h(?P<h>[12])", "2026-H1", _half),
+    Rule("year", rf"{_YEAR}(?:全年|整年|一年)?", "2026年", _whole_year),
+    Rule("year", r"(?P<y>[0-9]{4})(?:[全整]年)?", "2026", _whole_year),
+    Rule("this_year", r"[全整]年(?:度)?", "全年", _this_year),
 )
 SEVERAL: tuple[_Row, ...] = (
-    rule("months", rf"{_OPT}(?P<a>{SMALL})(?:月份?)?{_TO}(?P<b>{SMALL})月份?", "1-3月", _months),
-    rule(
+    Rule("months", rf"{_OPT}(?P<a>{SMALL})(?:月份?)?{_TO}(?P<b>{SMALL})月份?", "1-3月", _months),
+    Rule(
         "months",
         r"(?P<y>[0-9]{4})[-./](?P<a>[0-9]{1,2})[到至~](?P<b>[0-9]{1,2})月?",
         "2026-01~03",
         _months,
     ),
-    rule(
+    Rule(
         "listed",
         rf"{_OPT}(?P<list>{SMALL}(?:月份?)?(?:{_AND}{SMALL}(?:月份?)?){{0,10}}{_AND}{SMALL}月)份?",
         "9月和10月",
         _listed,
     ),
-    rule(
+    Rule(
         "quarters",
         rf"{_OPT}(?:第?(?P<q1>[一二三四1-4])(?:季度?)?(?:{_TO}|(?P<and>{_AND}))|前)第?(?P<q2>[一二三四1-4])个?季度",
         "前三季度",
         _quarters,
     ),
-    rule(
+    Rule(
         "quarters",
         rf"{_OPT}q(?P<q1>[1-4])(?:{_TO}|(?P<and>{_AND}))q(?P<q2>[1-4])",
         "2026Q1-Q3",
