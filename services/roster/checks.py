@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from domain.rulebook import Rules
 from domain.vocabulary import BranchType, Office, UnitKind
+from services.roster.layout import heading_of
 from services.roster.values import (
     CellFault,
     MemberRow,
@@ -50,7 +51,7 @@ def check_book(book: RosterBook, known: Known, rules: Rules) -> tuple[CellFault,
     types = {**known.branch_types, **{row.code: row.branch_type for row in book.units}}
     ruled = book.rules or ()
     return (
-        *_twice("组织", "代码", [(row.where, row.code) for row in book.units]),
+        *_twice([(row.where, row.code) for row in book.units]),
         *(fault for row in book.units for fault in _unit(row, units)),
         *_names(book, known),
         *(fault for row in book.members for fault in _member(row, units)),
@@ -63,15 +64,16 @@ def check_book(book: RosterBook, known: Known, rules: Rules) -> tuple[CellFault,
 
 
 def _fault(where: Where, column: str, value: object, key: str, **values: object) -> CellFault:
-    return CellFault(where.sheet, where.row, column, str(value or ""), key, values)
+    heading = heading_of(where.sheet, column)
+    return CellFault(where.sheet, where.row, heading, str(value or ""), key, values)
 
 
-def _twice(sheet: str, column: str, codes: list[tuple[Where, str]]) -> Iterator[CellFault]:
+def _twice(codes: list[tuple[Where, str]]) -> Iterator[CellFault]:
     counts = Counter(code for _, code in codes)
     seen: set[str] = set()
     for where, code in codes:
         if counts[code] > 1 and code in seen:
-            yield CellFault(sheet, where.row, column, code, "twice", {})
+            yield _fault(where, "code", code, "twice")
         seen.add(code)
 
 
@@ -89,17 +91,17 @@ _Units = Mapping[str, tuple[UnitKind, str | None]]
 
 def _unit(row: UnitRow, units: _Units) -> Iterator[CellFault]:
     if row.parent is not None and row.parent not in units:
-        yield _fault(row.where, "上级代码", row.parent, "unknown_code")
+        yield _fault(row.where, "parent", row.parent, "unknown_code")
     elif row.parent is not None and units[row.parent][0] not in _PARENTS[row.kind]:
-        yield _fault(row.where, "上级代码", row.parent, "wrong_parent")
+        yield _fault(row.where, "parent", row.parent, "wrong_parent")
     elif row.parent is None and row.kind is UnitKind.PARTY_GROUP:
-        yield _fault(row.where, "上级代码", "", "group_without_branch")
+        yield _fault(row.where, "parent", "", "group_without_branch")
     elif _in_circle(row.code, units):
-        yield _fault(row.where, "上级代码", row.parent, "circle")
-    yield from _order(row.where, "撤销日期", row.established_on, row.dissolved_on)
-    yield from _order(row.where, "支委会届期止", row.term_since, row.term_until)
+        yield _fault(row.where, "parent", row.parent, "circle")
+    yield from _order(row.where, "dissolved_on", row.established_on, row.dissolved_on)
+    yield from _order(row.where, "term_until", row.term_since, row.term_until)
     if row.term_until is not None and row.term_since is None:
-        yield _fault(row.where, "支委会届期起", "", "term_without_start")
+        yield _fault(row.where, "term_since", "", "term_without_start")
 
 
 def _in_circle(code: str, units: _Units) -> bool:
@@ -125,20 +127,20 @@ def _names(book: RosterBook, known: Known) -> Iterator[CellFault]:
     names = dict(known.people)
     for row in book.members:
         if names.setdefault(row.code, row.name) != row.name:
-            yield _fault(row.where, "姓名", row.name, "other_name", name=names[row.code])
+            yield _fault(row.where, "name", row.name, "other_name", name=names[row.code])
 
 
 def _member(row: MemberRow, units: _Units) -> Iterator[CellFault]:
     if row.branch not in units:
-        yield _fault(row.where, "所在支部", row.branch, "unknown_code")
+        yield _fault(row.where, "branch", row.branch, "unknown_code")
     elif units[row.branch][0] is not UnitKind.BRANCH:
-        yield _fault(row.where, "所在支部", row.branch, "not_a_branch")
+        yield _fault(row.where, "branch", row.branch, "not_a_branch")
     if row.group is not None:
         if row.group not in units:
-            yield _fault(row.where, "党小组", row.group, "unknown_code")
+            yield _fault(row.where, "group", row.group, "unknown_code")
         elif units[row.group] != (UnitKind.PARTY_GROUP, row.branch):
-            yield _fault(row.where, "党小组", row.group, "group_elsewhere")
-    yield from _order(row.where, "离开日期", row.since, row.until)
+            yield _fault(row.where, "group", row.group, "group_elsewhere")
+    yield from _order(row.where, "until", row.since, row.until)
 
 
 def _overlaps(book: RosterBook, known: Known) -> Iterator[CellFault]:
@@ -150,9 +152,7 @@ def _overlaps(book: RosterBook, known: Known) -> Iterator[CellFault]:
         ordered = sorted(rows, key=lambda row: row.since)
         for before, after in pairwise(ordered):
             if before.until is None or before.until > after.since:
-                yield _fault(
-                    after.where, "入支部日期", after.since, "overlap", row=before.where.row
-                )
+                yield _fault(after.where, "since", after.since, "overlap", row=before.where.row)
         yield from _overlaps_kept(ordered, known.memberships.get(code, ()))
 
 
@@ -167,17 +167,17 @@ def _overlaps_kept(
         for row in rows:
             over = row.since < since and (row.until is None or row.until > since)
             if over or (until is not None and since < row.since < until):
-                yield _fault(row.where, "入支部日期", row.since, "overlap_known", since=since)
+                yield _fault(row.where, "since", row.since, "overlap_known", since=since)
 
 
 def _office(row: OfficeRow, units: _Units, book: RosterBook, known: Known) -> Iterator[CellFault]:
     if row.code not in known.people and all(row.code != each.code for each in book.members):
-        yield _fault(row.where, "编号", row.code, "unknown_person")
+        yield _fault(row.where, "code", row.code, "unknown_person")
     if row.unit not in units:
-        yield _fault(row.where, "组织代码", row.unit, "unknown_code")
+        yield _fault(row.where, "unit", row.unit, "unknown_code")
     elif units[row.unit][0] not in _HELD_IN[row.office]:
-        yield _fault(row.where, "职务", row.office.value, "office_elsewhere")
-    yield from _order(row.where, "免职日期", row.since, row.until)
+        yield _fault(row.where, "office", row.office.value, "office_elsewhere")
+    yield from _order(row.where, "until", row.since, row.until)
 
 
 def _rules(
@@ -190,7 +190,7 @@ def _rules(
     by_branch: dict[str, list[RuleRow]] = {}
     for row in rows:
         if row.branch not in units or units[row.branch][0] is not UnitKind.BRANCH:
-            yield _fault(row.where, "支部代码", row.branch, "unknown_code")
+            yield _fault(row.where, "branch", row.branch, "unknown_code")
         else:
             by_branch.setdefault(row.branch, []).append(row)
     for branch, theirs in by_branch.items():
@@ -200,7 +200,7 @@ def _rules(
         for fault in rules.check_overrides(wanted, types.get(branch)):
             row = _blamed(theirs, fault.key)
             yield _fault(
-                row.where, "值", row.value, "rule", what=fault.key, expected=fault.expected
+                row.where, "value", row.value, "rule", what=fault.key, expected=fault.expected
             )
 
 

@@ -151,3 +151,11 @@ RULES = Sheet(
     required=False,
 )
 SHEETS = (UNITS, MEMBERS, OFFICE_ROWS, RULES)
+_HEADINGS = {
+    (sheet.title, column.name): column.heading for sheet in SHEETS for column in sheet.columns
+}
+
+
+def heading_of(title: str, name: str) -> str:
+    """The heading of a column, by the title of its sheet and its own name."""
+    return _HEADINGS[title, name]
