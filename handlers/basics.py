@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from telegram import Message, Update
 
 from bot.kit import say
-from bot.kit.buttons import Action, Key, data_for, parse
+from bot.kit.buttons import Action, Key, data_for
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Kit, label_of
+from bot.kit.processor import press_of
 from domain.attendance import Rate
 from domain.errors import Forbidden
 from services.binding import place_of_chat
@@ -157,9 +158,7 @@ class Basics:
 
     async def on_language_chosen(self, update: Update, context: Context) -> None:  # noqa: ARG002
         turn = await self.kit.turn(update)
-        query = update.callback_query
-        press = parse(query.data if query else None)
-        assert press is not None
+        press = press_of(update)
         if not await _offered(update, turn):
             return
         await turn.ask(set_language, press.text(0))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from telegram import Update
 
 from bot.kit import say
-from bot.kit.buttons import Press, parse
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Kit, label_of
+from bot.kit.processor import press_of
 from bot.kit.reading import Direction, Value, read_period
 from bot.views.compliance import digest_pages
 from bot.views.explanation import explanation_pages
@@ -45,7 +45,7 @@ class Compliance:
     async def on_page(self, update: Update, context: Context) -> None:  # noqa: ARG002
         """Turn a page of the overview, or open one branch of it."""
         turn = await self.kit.turn(update)
-        press = _press(update)
+        press = press_of(update)
         home = await self._home(update, turn)
         unit, late = press.number(0), press.text(2)[:1] == LATE
         period = _kept(press.text(2)[1:], turn)
@@ -64,7 +64,7 @@ class Compliance:
     async def on_explain(self, update: Update, context: Context) -> None:  # noqa: ARG002
         """Open one figure down to its rows."""
         turn = await self.kit.turn(update)
-        press = _press(update)
+        press = press_of(update)
         found = await turn.ask(explain, press.number(0), press.text(1), press.text(2))
         await say.toast(update)
         rules = turn.deps.rules
@@ -94,13 +94,6 @@ async def _show(update: Update, found: Sequence[Page]) -> None:
             await say.show(update, page.text, keys_of(page))
         else:
             await say.send(update, page.text, keys_of(page))
-
-
-def _press(update: Update) -> Press:
-    query = update.callback_query
-    press = parse(query.data if query else None)
-    assert press is not None
-    return press
 
 
 def _typed(text: str, turn: Turn) -> Period | None:

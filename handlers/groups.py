@@ -7,9 +7,10 @@ from typing import Concatenate, ParamSpec, TypeVar
 from telegram import ChatMember, Message, Update, User
 
 from bot.kit import say
-from bot.kit.buttons import Action, Key, Press, data_for, parse
+from bot.kit.buttons import Action, Key, data_for
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Kit
+from bot.kit.processor import press_of
 from domain.vocabulary import UnitKind
 from handlers.basics import unknown_chat
 from services.binding import (
@@ -54,7 +55,7 @@ class Groups:
 
     async def on_bind_pressed(self, update: Update, context: Context) -> None:  # noqa: ARG002
         turn = await self.kit.turn(update)
-        await self._bind(update, turn, _press(update).number(0))
+        await self._bind(update, turn, press_of(update).number(0))
 
     async def _bind(self, update: Update, turn: Turn, unit: int | str) -> None:
         chat = update.effective_chat
@@ -141,10 +142,3 @@ class Groups:
         """Note what Telegram itself reports; whoever brought it about may be anonymous."""
         caller = replace(turn.caller, system=True)
         return await self.kit.deps.run(use_case, caller, *args, **kwargs)
-
-
-def _press(update: Update) -> Press:
-    query = update.callback_query
-    press = parse(query.data if query else None)
-    assert press is not None
-    return press

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from telegram import Message, Update
 
 from bot.kit import say
-from bot.kit.buttons import Action, Key, Press, data_for, parse
+from bot.kit.buttons import Action, Key, data_for
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Kit
+from bot.kit.processor import press_of
 from domain.errors import DomainError, Forbidden, NotFound
 from services.people import (
     INVITE_HOURS,
@@ -104,7 +105,7 @@ class Members:
     async def on_candidate(self, update: Update, context: Context) -> None:  # noqa: ARG002
         """Ask which person of the roster a candidate is."""
         turn = await self._privately(update)
-        press = _press(update)
+        press = press_of(update)
         waiting = await turn.ask(candidate, press.number(0))
         await say.toast(update)
         own = [
@@ -133,14 +134,14 @@ class Members:
 
     async def on_candidate_is(self, update: Update, context: Context) -> None:  # noqa: ARG002
         turn = await self._privately(update)
-        press = _press(update)
+        press = press_of(update)
         person = await turn.ask(confirm_candidate, press.number(0), press.number(1))
         await say.toast(update)
         await say.show(update, turn.say("members.confirmed", name=person.name))
 
     async def on_candidate_not(self, update: Update, context: Context) -> None:  # noqa: ARG002
         turn = await self._privately(update)
-        press = _press(update)
+        press = press_of(update)
         waiting = await turn.ask(candidate, press.number(0))
         await turn.ask(dismiss_candidate, waiting.candidate_id)
         await say.toast(update)
@@ -148,7 +149,7 @@ class Members:
 
     async def on_invite_whom(self, update: Update, context: Context) -> None:  # noqa: ARG002
         turn = await self._privately(update)
-        press = _press(update)
+        press = press_of(update)
         known, _ = await self._rolls(turn)
         if press.number(0) == 0 and len(known) > _APART:
             await say.toast(update)
@@ -171,7 +172,7 @@ class Members:
     async def on_invite(self, update: Update, context: Context) -> None:
         """A one-time link for one person, shown in private only."""
         turn = await self._privately(update)
-        person_id = _press(update).number(0)
+        person_id = press_of(update).number(0)
         try:
             token = await turn.ask(create_invite, person_id)
         except Forbidden:
@@ -180,13 +181,6 @@ class Members:
         link = f"https://t.me/{context.bot.username}?start={token}"
         name = _label_pressed(update)
         await say.send(update, turn.say("members.invite", name=name, hours=INVITE_HOURS, link=link))
-
-
-def _press(update: Update) -> Press:
-    query = update.callback_query
-    press = parse(query.data if query else None)
-    assert press is not None
-    return press
 
 
 def _label_pressed(update: Update) -> str:
@@ -200,15 +194,7 @@ def _label_pressed(update: Update) -> str:
 
 
 def _page(keys: list[Key], page: int, data: Callable[[int], str]) -> tuple[list[Key], list[Key]]:
-    last = max(0, (len(keys) - 1) // _PAGE)
-    page = min(max(page, 0), last)
-    shown = keys[page * _PAGE : (page + 1) * _PAGE]
-    if last == 0:
-        return shown, []
-    before, after = max(page - 1, 0), min(page + 1, last)
-    turner = [
-        Key("‹", data(before)),
-        Key(f"{page + 1}/{last + 1}", data(page)),
-        Key("›", data(after)),
-    ]
-    return shown, turner
+    """The keys of one page, counted from 0, and the row that turns pages."""
+    count = max(1, -(-len(keys) // _PAGE))
+    page = min(max(page, 0), count - 1)
+    return keys[page * _PAGE : (page + 1) * _PAGE], say.pager(page, count, data)

@@ -11,7 +11,7 @@ import structlog
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-from bot.kit.buttons import parse
+from bot.kit.buttons import Press, parse
 from services.seam import Caller, Delivery
 
 MOST_AT_ONCE = 256
@@ -38,6 +38,14 @@ def caller_of(update: Update) -> Caller:
         telegram_id=user.id if user else None,
         delivery=exchange.delivery if exchange else None,
     )
+
+
+def press_of(update: Update) -> Press:
+    """What a button asks for, where only presses of our own buttons arrive."""
+    query = update.callback_query
+    press = parse(query.data if query else None)
+    assert press is not None
+    return press
 
 
 def note_outcome(outcome: str) -> None:

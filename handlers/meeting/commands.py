@@ -6,10 +6,11 @@ from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.kit import say
-from bot.kit.buttons import Action, Key, data_for, parse, pattern
+from bot.kit.buttons import Action, Key, data_for, pattern
 from bot.kit.forms.conversation import Conversation, Entry
 from bot.kit.forms.types import Line, Turn, line
 from bot.kit.kit import Context, Kit, label_of
+from bot.kit.processor import press_of
 from bot.views import records as views
 from domain.errors import DomainError
 from domain.vocabulary import UnitKind
@@ -81,9 +82,7 @@ class Meetings:
     async def on_open(self, update: Update, context: Context) -> int:  # noqa: ARG002
         """The button of a reminder: kind and branch are filled in."""
         turn = await self.kit.turn(update)
-        query = update.callback_query
-        press = parse(query.data if query else None)
-        assert press is not None
+        press = press_of(update)
         answers = await self._begin(update, turn, branch_id=press.number(1))
         await say.toast(update)
         kind = turn.deps.rules.kinds.get(press.text(0))
@@ -211,7 +210,5 @@ class Meetings:
 
     async def _pressed(self, update: Update) -> tuple[Turn, MeetingView]:
         turn = await self.kit.turn(update)
-        query = update.callback_query
-        press = parse(query.data if query else None)
-        assert press is not None
+        press = press_of(update)
         return turn, await turn.ask(meeting, press.number(0))

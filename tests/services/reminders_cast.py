@@ -14,6 +14,13 @@ def quiet(world: World, *besides: int) -> None:
         all_done(world, unit)
 
 
+def owes_theme_day(world: World, unit_id: int = A) -> None:
+    """A branch for which the party day of November is all that is left."""
+    quiet(world)
+    world.override(unit_id, "theme_day", "minimum", "2")
+    world.held("theme_day", "2026-10-19", unit_id)
+
+
 def plan(world: World) -> int:
     made: int = world.run(plan_reminders)
     return made

@@ -19,7 +19,15 @@ from tests.services.figures_cast import (
     World,
     seed,
 )
-from tests.services.reminders_cast import WEEK, claims, lines, only_claim, plan, quiet
+from tests.services.reminders_cast import (
+    WEEK,
+    claims,
+    lines,
+    only_claim,
+    owes_theme_day,
+    plan,
+    quiet,
+)
 from tests.support.clock import Clock
 
 
@@ -27,13 +35,6 @@ from tests.support.clock import Clock
 def world(deps: Deps, clock: Clock) -> World:
     clock.set(WEEK)
     return seed(deps)
-
-
-def owes_theme_day(world: World, unit_id: int = A) -> None:
-    """A branch for which the party day of November is all that is left."""
-    quiet(world)
-    world.override(unit_id, "theme_day", "minimum", "2")
-    world.held("theme_day", "2026-10-19", unit_id)
 
 
 # ------------------------------------------------------------------ what holds no more

@@ -7,8 +7,9 @@ from telegram import Message, Update
 from telegram.ext import filters
 
 from bot.kit import say
-from bot.kit.buttons import Action, Key, data_for, parse
+from bot.kit.buttons import Action, Key, data_for
 from bot.kit.forms.types import Said, SentFile, Turn
+from bot.kit.processor import press_of
 from bot.kit.texts import LOCALES, Texts
 from services.drafts import Draft
 
@@ -56,9 +57,7 @@ def key(turn: Turn, found: Draft, name: str, op: str, marked: str = "") -> Key:
 
 def pressed(update: Update) -> CardPress:
     """The press on a card; the handler's pattern has matched already."""
-    query = update.callback_query
-    press = parse(query.data if query else None)
-    assert press is not None
+    press = press_of(update)
     return CardPress(press.number(1), press.text(2), press.text(3), press.text(4))
 
 
