@@ -1,0 +1,71 @@
+"""Money in whole fen, rates in basis points, and how both are written: no binary fractions."""
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.reading import UnfitError, Wrong
+
+FEN_IN_YUAN = 100
+WHOLE = 10_000  # basis points
+MOST_FEN = 10_000_000_000  # a hundred million yuan: more is a slip of the keyboard
+_YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
+_PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s?%")
+
+
+class Rounding(StrEnum):
+    """To which coin a due is rounded; halves go up."""
+
+    FEN = "fen"
+    JIAO = "jiao"
+    YUAN = "yuan"
+
+
+UNIT_OF = {Rounding.FEN: 1, Rounding.JIAO: 10, Rounding.YUAN: 100}
+
+
+def yuan(value: object) -> int:
+    """Parse an amount such as "3000" or "0.20" into fen."""
+    right = '"3000" | "0.20"'
+    if not isinstance(value, str):
+        raise UnfitError(Wrong.WRONG_TYPE, right)
+    found = _YUAN.fullmatch(value)
+    if found is None:
+        raise UnfitError(Wrong.UNKNOWN_VALUE, right)
+    return _hundredths(found)
+
+
+def percent(value: object) -> int:
+    """Parse a share such as "0.5%" into basis points."""
+    right = '"0.5%"'
+    if not isinstance(value, str):
+        raise UnfitError(Wrong.WRONG_TYPE, right)
+    found = _PERCENT.fullmatch(value)
+    if found is None:
+        raise UnfitError(Wrong.UNKNOWN_VALUE, right)
+    parsed = _hundredths(found)
+    if parsed > WHOLE:
+        raise UnfitError(Wrong.TOO_LARGE, right)
+    return parsed
+
+
+def share(base_fen: int, basis_points: int, unit: int) -> int:
+    """A share of an amount in fen, rounded half up to a multiple of `unit` fen."""
+    whole = WHOLE * unit
+    return (2 * base_fen * basis_points + whole) // (2 * whole) * unit
+
+
+def exact_share(base_fen: int, basis_points: int) -> Decimal:
+    """The same share in yuan before any rounding."""
+    return Decimal(base_fen * basis_points).scaleb(-6)
+
+
+def show_yuan(fen: int) -> str:
+    """An amount as a person writes it: 240 is 2.40."""
+    sign = "-" if fen < 0 else ""
+    whole, rest = divmod(abs(fen), FEN_IN_YUAN)
+    return f"{sign}{whole}.{rest:02}"
+
+
+def _hundredths(found: re.Match[str]) -> int:
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
