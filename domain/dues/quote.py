@@ -79,12 +79,9 @@ def quote(
 
 def _band(rate: Rate, base_fen: int) -> tuple[Band, int | None]:
     """The band of a base, and the bound that the base has passed."""
-    above = None
-    for band in rate.bands:
-        if band.up_to is None or base_fen <= band.up_to:
-            break
-        above = band.up_to
-    return band, above
+    fits = (n for n, band in enumerate(rate.bands) if band.up_to is None or base_fen <= band.up_to)
+    number = next(fits)
+    return rate.bands[number], rate.bands[number - 1].up_to if number else None
 
 
 def _fixed(rate: Rate, base_fen: int | None, on: date, settings: Settings) -> Quote:

@@ -171,6 +171,12 @@ def test_every_rate_names_its_regulation_and_article() -> None:
         assert "条" in rate.source
 
 
+def test_from_a_thousand_yuan_a_contribution_is_large() -> None:
+    found = RULES.large_on(ON)
+    assert found is not None
+    assert (found.amount, "第11条" in found.source) == (100_000, True)
+
+
 def naive_table(base: Fraction) -> Fraction:
     """Article 2 as it is written, in yuan."""
     if base <= 3000:

@@ -1,0 +1,264 @@
+"""A member's account and the run of arrears: rulebook 3.5, pitfalls 17 and 32."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from domain.dues.account import (
+    Dossier,
+    Payment,
+    Relief,
+    ReliefKind,
+    Standing,
+    owed_from,
+    totals,
+)
+from domain.dues.arrears import Arrears, arrears
+from domain.dues.months import month_key
+from tests.domain.dues_cast import OTHER, SETTINGS, d, dossier, line, lines, m, paid, stay
+from tests.domain.test_dues_quote import RULES
+
+STEPS = RULES.steps_on(d("2026-11-20"), SETTINGS)
+TODAY = "2026-11-20"  # ten days after the dues day
+
+
+def relief(kind: ReliefKind, since: str, until: str, fen: int | None = None) -> Relief:
+    return Relief(1, kind, m(since), m(until), fen)
+
+
+def run(of: Dossier, today: str = TODAY, last: str = "2027-05") -> Arrears:
+    return arrears(lines(of, "2026-01", last), STEPS, d(today))
+
+
+def months(found: Sequence[object]) -> list[str]:
+    return [month_key(each.month) for each in found]  # type: ignore[attr-defined]
+
+
+def paid_until(last: str, fen: int = 1500) -> Payment:
+    return paid(1, "2026-01-05", {f"2026-{n:02}": fen for n in range(1, int(last[-2:]) + 1)})
+
+
+# ------------------------------------------------------------------ one month
+
+
+@pytest.mark.parametrize(
+    ("parts", "standing", "balance"),
+    [
+        ({}, Standing.UNPAID, 1500),
+        ({"2026-11": 500}, Standing.PART, 1000),
+        ({"2026-11": 1500}, Standing.PAID, 0),
+        ({"2026-11": 1600}, Standing.PAID, -100),
+    ],
+)
+def test_what_is_due_minus_what_is_paid(
+    parts: dict[str, int], standing: Standing, balance: int
+) -> None:
+    found = line(dossier(paid(1, "2026-11-09", parts)), "2026-11")
+    assert (found.standing, found.balance_fen, found.open_fen) == (
+        standing,
+        balance,
+        max(0, balance),
+    )
+    assert found.due_fen == 1500
+
+
+def test_a_report_waits_and_is_not_yet_paid() -> None:
+    found = line(dossier(paid(7, "2026-11-09", {"2026-11": 1500}, confirmed=False)), "2026-11")
+    assert (found.standing, found.paid_fen, found.reported_fen) == (Standing.UNPAID, 0, 1500)
+    assert (found.balance_fen, found.open_fen, found.payments) == (1500, 0, (7,))
+
+
+def test_a_reversal_opens_the_month_again() -> None:
+    of = dossier(
+        paid(1, "2026-11-09", {"2026-11": 1500}), paid(2, "2026-11-12", {"2026-11": -1500})
+    )
+    found = line(of, "2026-11")
+    assert (found.standing, found.paid_on, found.payments) == (Standing.UNPAID, None, (1, 2))
+
+
+def test_a_month_without_any_assessment_is_not_assessed() -> None:
+    found = line(dossier(dues=(("2026-12", 1500),)), "2026-11")
+    assert (found.standing, found.due_fen, found.balance_fen) == (Standing.UNASSESSED, None, 0)
+
+
+def test_pitfall_32_a_new_due_leaves_earlier_months_as_they_were() -> None:
+    of = dossier(dues=(("2026-01", 1500), ("2026-07", 3000), ("2026-01", 2000)))
+    found = [each.due_fen for each in lines(of, "2026-05", "2026-08")]
+    assert found == [2000, 2000, 3000, 3000]  # the last row corrects January to June only
+
+
+@pytest.mark.parametrize(
+    ("kind", "fen", "standing", "due"),
+    [
+        (ReliefKind.EXEMPT, None, Standing.EXEMPT, 0),
+        (ReliefKind.ELSEWHERE, None, Standing.ELSEWHERE, 0),
+        (ReliefKind.REDUCED, 20, Standing.UNPAID, 20),
+        (ReliefKind.EXCUSED, None, Standing.UNPAID, 1500),
+    ],
+)
+def test_relief_holds_from_its_first_month_to_its_last(
+    kind: ReliefKind, fen: int | None, standing: Standing, due: int
+) -> None:
+    of = dossier(reliefs=(relief(kind, "2026-03", "2026-04", fen),))
+    found = lines(of, "2026-02", "2026-05")
+    assert [each.due_fen for each in found] == [1500, due, due, 1500]
+    assert [each.standing for each in found[1:3]] == [standing] * 2
+    assert [each.reduced for each in found] == [False, *[kind is ReliefKind.REDUCED] * 2, False]
+    assert [each.excused for each in found] == [False, *[kind is ReliefKind.EXCUSED] * 2, False]
+
+
+def test_months_that_are_owed_to_nobody_have_no_line() -> None:
+    of = dossier(stays=(stay("2026-03-09", "2026-06-01"),))
+    assert months(lines(of)) == ["2026-03", "2026-04", "2026-05"]
+    assert [each.joining for each in lines(of)] == [True, False, False]
+
+
+def test_a_month_names_its_creditor() -> None:
+    of = dossier(stays=(stay("2026-01-01", "2026-06-15"), stay("2026-06-15", branch=OTHER)))
+    assert [each.branch_id for each in lines(of, "2026-05", "2026-08")] == [1, 1, OTHER, OTHER]
+    assert not any(each.joining for each in lines(of, "2026-07", "2026-07"))
+
+
+@pytest.mark.parametrize(
+    ("payments", "paid_on", "late"),
+    [
+        ([("2026-11-10", 1500)], "2026-11-10", False),
+        ([("2026-11-11", 1500)], "2026-11-11", True),
+        ([("2026-11-09", 1500), ("2026-12-01", 100)], "2026-11-09", False),
+        ([("2026-11-05", 500), ("2026-12-05", 1000)], "2026-12-05", True),
+        ([("2026-11-05", 1500), ("2026-11-06", -1500), ("2026-12-05", 1500)], "2026-12-05", True),
+    ],
+)
+def test_what_is_paid_later_stays_marked_as_paid_late(
+    payments: list[tuple[str, int]], paid_on: str, late: bool
+) -> None:
+    rows = [paid(n, day, {"2026-11": fen}) for n, (day, fen) in enumerate(payments)]
+    found = line(dossier(*rows), "2026-11")
+    assert (found.paid_on, found.paid_late) == (d(paid_on), late)
+
+
+def test_totals_are_the_sums_of_the_lines() -> None:
+    of = dossier(
+        paid(1, "2026-01-05", {"2026-01": 1500, "2026-02": 700}),
+        paid(2, "2026-03-05", {"2026-03": 1500}, confirmed=False),
+    )
+    found = totals(lines(of, "2025-12", "2026-03"))
+    assert (found.due_fen, found.paid_fen, found.reported_fen) == (4500, 2200, 1500)
+    assert found.balance_fen == 2300
+
+
+def test_the_ledger_speaks_from_its_first_assessment_or_payment() -> None:
+    assert owed_from(dossier()) == m("2026-01")
+    assert owed_from(dossier(paid(1, "2026-01-05", {"2025-12": 20}))) == m("2025-12")
+    assert owed_from(dossier(stays=(stay("2026-04-02"),))) == m("2026-04")
+    assert owed_from(dossier(dues=())) is None
+    assert owed_from(Dossier(tenures=(), assessments=dossier().assessments)) is None
+
+
+# ------------------------------------------------------------------ arrears
+
+
+def test_before_the_dues_day_has_passed_nothing_is_in_arrears() -> None:
+    of = dossier(paid_until("2026-10"))
+    assert run(of, "2026-11-10") == Arrears((), (), (), None)
+    assert months(run(of, "2026-11-11").run) == ["2026-11"]
+
+
+@pytest.mark.parametrize(
+    ("paid_to", "step"),
+    [
+        ("2026-11", None),
+        ("2026-10", 1),
+        ("2026-09", 1),
+        ("2026-08", 3),
+        ("2026-07", 3),
+        ("2026-06", 5),
+        ("2026-05", 6),
+        ("2026-02", 6),
+    ],
+)
+def test_the_ladder_steps_at_one_three_five_and_six_months(paid_to: str, step: int | None) -> None:
+    found = run(dossier(paid_until(paid_to)))
+    count = m("2026-11") - m(paid_to)
+    assert (len(found.run), len(found.defaults), found.owed_fen) == (count, count, 1500 * count)
+    assert (found.step.months if found.step else None) == step
+
+
+def test_pitfall_17_only_consecutive_months_count() -> None:
+    rows = {f"2026-{n:02}": 1500 for n in (1, 2, 3, 4, 5, 9)}
+    found = run(dossier(paid(1, "2026-09-05", rows)))
+    assert months(found.run) == ["2026-10", "2026-11"]
+    assert months(found.others) == ["2026-06", "2026-07", "2026-08"]
+    assert found.owed_fen == 5 * 1500
+
+
+def test_pitfall_17_a_part_payment_is_owed_and_no_default() -> None:
+    of = dossier(paid_until("2026-05"), paid(2, "2026-08-05", {"2026-08": 100}))
+    found = run(of)
+    assert months(found.run) == keys_of(6, 11)
+    assert months(found.defaults) == keys_of(9, 11)
+    assert found.owed_fen == 6 * 1500 - 100
+    assert found.step is not None
+    assert found.step.months == 3
+
+
+def keys_of(first: int, last: int) -> list[str]:
+    return [f"2026-{n:02}" for n in range(first, last + 1)]
+
+
+@pytest.mark.parametrize("kind", [ReliefKind.EXEMPT, ReliefKind.ELSEWHERE])
+def test_pitfall_17_exempt_and_floating_months_end_the_run(kind: ReliefKind) -> None:
+    found = run(dossier(paid_until("2026-03"), reliefs=(relief(kind, "2026-08", "2026-08"),)))
+    assert months(found.run) == keys_of(9, 11)
+    assert months(found.others) == keys_of(4, 7)
+
+
+def test_pitfall_17_months_with_good_reason_are_owed_and_no_default() -> None:
+    found = run(
+        dossier(paid_until("2026-03"), reliefs=(relief(ReliefKind.EXCUSED, "2026-06", "2026-11"),))
+    )
+    assert (found.run, found.step) == ((), None)
+    assert months(found.others) == keys_of(4, 11)
+    assert found.owed_fen == 8 * 1500
+
+
+def test_pitfall_17_the_month_of_joining_is_owed_and_no_default() -> None:
+    found = run(dossier(stays=(stay("2026-06-02"),)))
+    assert months(found.run) == keys_of(6, 11)
+    assert months(found.defaults) == keys_of(7, 11)
+    assert found.step is not None
+    assert found.step.months == 5
+
+
+def test_a_month_that_was_never_assessed_ends_the_run() -> None:
+    found = run(dossier(dues=(("2026-10", 1500),)))
+    assert months(found.run) == ["2026-10", "2026-11"]
+    assert found.others == ()
+
+
+def test_a_time_away_ends_the_run() -> None:
+    of = dossier(stays=(stay("2026-01-01", "2026-04-01"), stay("2026-10-01")))
+    found = run(of)
+    assert months(found.run) == ["2026-10", "2026-11"]
+    assert months(found.others) == ["2026-01", "2026-02", "2026-03"]
+
+
+def test_paying_later_clears_the_run_and_leaves_the_months_late() -> None:
+    of = dossier(paid_until("2026-05"), paid(2, TODAY, dict.fromkeys(keys_of(6, 11), 1500)))
+    assert run(of) == Arrears((), (), (), None)
+    assert [each.paid_late for each in lines(of, "2026-05", "2026-07")] == [False, True, True]
+
+
+def test_nobody_is_reminded_of_what_waits_for_the_collector() -> None:
+    waits = paid(2, TODAY, {"2026-10": 1500, "2026-11": 1500}, confirmed=False)
+    found = run(dossier(paid_until("2026-09"), waits))
+    assert (months(found.run), found.reported) == (["2026-10", "2026-11"], True)
+    assert not run(dossier(paid_until("2026-08"), waits)).reported
+    assert not run(dossier(paid_until("2026-11"))).reported
+
+
+def test_a_branch_may_use_fewer_steps() -> None:
+    used = RULES.steps_on(d(TODAY), RULES.settings)[:1]
+    found = arrears(lines(dossier()), used, d(TODAY))
+    assert found.step is not None
+    assert found.step.months == 1
