@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from domain.dues.rates import DuesRules
 from domain.kinds import names_of, read_kinds, read_vote_rules
 from domain.meetings import MeetingKind
 from domain.obligations import Obligation
@@ -26,6 +27,7 @@ Overrides = Mapping[str, Mapping[str, object]]  # by obligation, then by field
 DEFAULT_PRESET = "national_default"
 OBLIGATIONS_FILE = "obligations.toml"
 MEETINGS_FILE = "meetings.toml"
+_NO_DUES = DuesRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Rules:
     preset_labels: Mapping[str, PresetLabel]
     preset_of: Mapping[BranchType, str]
     version: str
+    dues: DuesRules = _NO_DUES
 
     def obligations_for(
         self,

@@ -1,8 +1,10 @@
-"""Loading the rules: two files, checked as a whole before anything starts."""
+"""Loading the rules: three files, checked as a whole before anything starts."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
+from domain.dues.reading import DUES_FILE, read_dues
 from domain.reading import Fault, Wrong
 from domain.rulebook import Rules, read_rules
 
@@ -18,16 +20,22 @@ class RulesError(Exception):
 
 
 def load_rules(directory: Path = RULES) -> Rules:
-    """Read obligations.toml and meetings.toml; raises RulesError with every fault."""
+    """Read the files of a folder; raises RulesError with every fault.
+
+    A folder of one's own without dues.toml, as made before there was one, gets that of the bot.
+    """
     faults: list[Fault] = []
     obligations = _document(directory / "obligations.toml", faults)
     meetings = _document(directory / "meetings.toml", faults)
+    own = directory / DUES_FILE
+    money = _document(own if own.exists() else RULES / DUES_FILE, faults)
     if faults:
         raise RulesError(tuple(faults))
     rules, found = read_rules(obligations, meetings)
-    if rules is None:
-        raise RulesError(found)
-    return rules
+    dues, on_dues = read_dues(money)
+    if rules is None or dues is None:
+        raise RulesError((*found, *on_dues))
+    return replace(rules, dues=dues)
 
 
 def _document(path: Path, faults: list[Fault]) -> dict[str, object]:
