@@ -10,6 +10,8 @@ import structlog
 from jinja2 import Environment, StrictUndefined, Template
 
 from bot.kit.pages import TAG, pages, units
+from domain.dues.money import show_yuan
+from domain.dues.months import month_key
 
 __all__ = ["CATALOGUES", "LOCALES", "Texts", "locale_for", "pages", "units"]
 
@@ -112,6 +114,8 @@ def _environment(locale: str, *, html: bool) -> Environment:
         distance=lambda day, today: show_distance(day, today, chinese=chinese),
         percent=lambda tenths: f"{tenths // 10}.{tenths % 10}%",
         hours=_trim,
+        yuan=show_yuan,
+        month=month_key,
         duration=lambda minutes: show_duration(minutes, chinese=chinese),
     )
     return made

@@ -1,0 +1,114 @@
+"""Dues: assessed, paid, followed and shown; every figure is what is due minus what is paid."""
+
+from services.dues.above import branch_totals, ladder
+from services.dues.assess import assess_member, quote_for
+from services.dues.entries import (
+    AssessEntry,
+    GroupEntry,
+    HandoverEntry,
+    PaymentEntry,
+    ReliefEntry,
+    YearlyChange,
+)
+from services.dues.group import group_preview, record_group
+from services.dues.letters import record_handover
+from services.dues.pay import (
+    check_payment,
+    confirm_payment,
+    record_payment,
+    refuse_payment,
+    report_payment,
+    withdraw_report,
+)
+from services.dues.publish import publish_year, published
+from services.dues.receipts import payment
+from services.dues.register import register
+from services.dues.relief import end_relief, grant_relief, reliefs
+from services.dues.reverse import reverse_payment
+from services.dues.settings import dues_settings, set_dues
+from services.dues.sheet import write_register
+from services.dues.values import (
+    CONFIRMED,
+    REFUSED,
+    REPORTED,
+    Assessed,
+    BranchTotals,
+    ChaseRow,
+    Counts,
+    DuesSettings,
+    GroupReceipt,
+    GroupRow,
+    LadderRow,
+    MemberYear,
+    PaymentPreview,
+    PaymentView,
+    Published,
+    PublishedRow,
+    Register,
+    RegisterRow,
+    ReliefView,
+    YearlyRow,
+    YearlyRun,
+)
+from services.dues.views import collector_list, member_year, month_counts, own_year
+from services.dues.yearly import yearly_preview, yearly_run
+
+__all__ = [
+    "CONFIRMED",
+    "REFUSED",
+    "REPORTED",
+    "AssessEntry",
+    "Assessed",
+    "BranchTotals",
+    "ChaseRow",
+    "Counts",
+    "DuesSettings",
+    "GroupEntry",
+    "GroupReceipt",
+    "GroupRow",
+    "HandoverEntry",
+    "LadderRow",
+    "MemberYear",
+    "PaymentEntry",
+    "PaymentPreview",
+    "PaymentView",
+    "Published",
+    "PublishedRow",
+    "Register",
+    "RegisterRow",
+    "ReliefEntry",
+    "ReliefView",
+    "YearlyChange",
+    "YearlyRow",
+    "YearlyRun",
+    "assess_member",
+    "branch_totals",
+    "check_payment",
+    "collector_list",
+    "confirm_payment",
+    "dues_settings",
+    "end_relief",
+    "grant_relief",
+    "group_preview",
+    "ladder",
+    "member_year",
+    "month_counts",
+    "own_year",
+    "payment",
+    "publish_year",
+    "published",
+    "quote_for",
+    "record_group",
+    "record_handover",
+    "record_payment",
+    "refuse_payment",
+    "register",
+    "reliefs",
+    "report_payment",
+    "reverse_payment",
+    "set_dues",
+    "withdraw_report",
+    "write_register",
+    "yearly_preview",
+    "yearly_run",
+]

@@ -1,0 +1,273 @@
+"""The book of a branch: its people, settings and dossiers, loaded in a fixed number of queries."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol, TypeVar
+
+from sqlmodel import col
+
+from domain.dues.account import (
+    Assessment,
+    Dossier,
+    MonthLine,
+    Payment,
+    Relief,
+    ReliefKind,
+    account,
+    owed_from,
+)
+from domain.dues.arrears import Arrears, arrears
+from domain.dues.months import Month, Stay, month_of, tenures
+from domain.dues.rates import DuesRules, Settings
+from domain.dues.reading import own_settings
+from domain.errors import NotFound
+from domain.vocabulary import MemberTrait
+from models.dues import DuesAssessment, DuesHandover, DuesSetting
+from models.queries.dues import (
+    PaymentRow,
+    People,
+    StayRow,
+    allocations_of,
+    assessments_of,
+    ever_in,
+    exemptions_of,
+    handovers_of,
+    names_of,
+    newest_settings,
+    one_of,
+    one_person,
+    payments_of,
+    stays_of,
+)
+from services.meetings.branch import Branch
+from services.organisation import read_traits
+from services.seam import Tx
+
+_LETTER_LASTS = timedelta(days=92)  # a letter is good for three months
+
+
+class _Owned(Protocol):
+    @property
+    def person_id(self) -> int: ...
+
+
+T = TypeVar("T", bound=_Owned)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of a book: who they are, where, and all that their figures are made of."""
+
+    person_id: int
+    name: str
+    code: str
+    stays: tuple[StayRow, ...]
+    dossier: Dossier
+    assessments: tuple[DuesAssessment, ...]
+    payments: tuple[PaymentRow, ...]
+    parts: Mapping[int, Mapping[Month, int]]  # by payment
+
+    def group_on(self, branch_id: int, day: date) -> int | None:
+        """The group on a day; for who has left, the last one."""
+        here = [stay for stay in self.stays if stay.branch_id == branch_id]
+        now = [stay for stay in here if stay.since <= day and (not stay.until or day < stay.until)]
+        return (now or here)[-1].group_id if here else None
+
+    def belongs_on(self, branch_id: int, day: date) -> bool:
+        """Whether they belong to the branch on a day."""
+        return any(
+            stay.branch_id == branch_id
+            and stay.since <= day
+            and (stay.until is None or day < stay.until)
+            for stay in self.stays
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Members and the rules by which their accounts are made."""
+
+    rules: DuesRules
+    settings: Settings
+    today: date
+    members: Mapping[int, Member]
+
+    @property
+    def now(self) -> Month:
+        """The month of today."""
+        return month_of(self.today)
+
+    def member(self, person_id: int) -> Member:
+        """Somebody of the book; raises NotFound for anybody else."""
+        found = self.members.get(person_id)
+        if found is None:
+            raise NotFound("person.not_in_branch")
+        return found
+
+    def lines(self, member: Member, months: Iterable[Month]) -> tuple[MonthLine, ...]:
+        """The account of some months, from where the ledger can speak of them."""
+        first = owed_from(member.dossier)
+        asked = (each for each in months if first is not None and each >= first)
+        return account(member.dossier, asked, self.settings, self.rules.days_off)
+
+    def history(self, member: Member, until: Month | None = None) -> tuple[MonthLine, ...]:
+        """The account from its beginning to a month, else to the last that may be prepaid."""
+        first = owed_from(member.dossier)
+        last = self.now + self.settings.prepay_months if until is None else until
+        return self.lines(member, range(first or 0, last + 1) if first is not None else ())
+
+    def accounted(
+        self, member: Member, months: Iterable[Month] | None = None, branch_id: int | None = None
+    ) -> tuple[MonthLine, ...]:
+        """The account of what is owed by now, with later months that were paid ahead.
+
+        Every view and every sum is made of these lines.
+        """
+        lines = self.history(member) if months is None else self.lines(member, months)
+        return tuple(
+            line
+            for line in lines
+            if (line.month <= self.now or line.payments) and branch_id in {None, line.branch_id}
+        )
+
+    def arrears(self, member: Member, branch_id: int | None = None) -> Arrears:
+        """The arrears of a member, in one branch or in all."""
+        lines = self.history(member, self.now)
+        own = [line for line in lines if branch_id in {None, line.branch_id}]
+        return arrears(own, self.rules.steps_on(self.today, self.settings), self.today)
+
+
+def settings_of(tx: Tx, branch_id: int) -> Settings:
+    """The settings of a branch: those of the rules, with what it has set itself."""
+    rows = newest_settings(tx.session, col(DuesSetting.unit_id) == branch_id)
+    return own_settings(tx.rules.dues, stated(rows).get(branch_id, {}))
+
+
+def stated(rows: Iterable[tuple[int, str, str]]) -> dict[int, dict[str, object]]:
+    """What each branch has set itself; null has gone back to the rules."""
+    found: dict[int, dict[str, object]] = defaultdict(dict)
+    for unit_id, name, value in rows:
+        parsed = json.loads(value)
+        if parsed is not None:
+            found[unit_id][name] = parsed
+    return found
+
+
+def branch_book(tx: Tx, branch: Branch, person_id: int | None = None) -> Book:
+    """The book of a branch, or of one person of it; raises NotFound for somebody else's."""
+    people = ever_in(branch.unit_id) if person_id is None else one_of(branch.unit_id, person_id)
+    settings = settings_of(tx, branch.unit_id)
+    book = Book(tx.rules.dues, settings, branch.today, load(tx, people, settings))
+    if person_id is not None:
+        book.member(person_id)
+    return book
+
+
+def person_book(tx: Tx, person_id: int, settings: Settings, today: date) -> Book:
+    """The book of one person in all branches."""
+    return Book(tx.rules.dues, settings, today, load(tx, one_person(person_id), settings))
+
+
+def load(tx: Tx, people: People, settings: Settings) -> dict[int, Member]:
+    """The members behind a statement of person ids, by name."""
+    session = tx.session
+    stays = _by_person(stays_of(session, people))
+    assessed = _by_person(assessments_of(session, people))
+    exempted = _by_person(exemptions_of(session, people))
+    letters = _by_person(handovers_of(session, people))
+    paid = _by_person(payments_of(session, people))
+    given = allocations_of(session, people)
+    parts = {
+        number: {month_of(day): fen for day, fen in months.items()}
+        for number, months in given.items()
+    }
+    found: dict[int, Member] = {}
+    for person_id, (name, code) in names_of(session, people).items():
+        own = paid.get(person_id, [])
+        rows = stays.get(person_id, [])
+        dossier = Dossier(
+            tenures=tenures(_stays(rows, letters.get(person_id, [])), settings.last_month),
+            assessments=tuple(
+                Assessment(row.id or 0, month_of(row.since), row.due_fen)
+                for row in assessed.get(person_id, [])
+            ),
+            reliefs=tuple(
+                Relief(
+                    row.id or 0,
+                    ReliefKind(row.kind),
+                    month_of(row.since),
+                    month_of(row.until),
+                    row.due_fen,
+                )
+                for row in exempted.get(person_id, [])
+            ),
+            payments=tuple(
+                as_payment(row, parts.get(row.id, {})) for row in own if row.confirmed is not False
+            ),
+        )
+        found[person_id] = Member(
+            person_id,
+            name,
+            code,
+            tuple(rows),
+            dossier,
+            tuple(assessed.get(person_id, [])),
+            tuple(own),
+            {row.id: parts.get(row.id, {}) for row in own},
+        )
+    return found
+
+
+def as_payment(row: PaymentRow, parts: Mapping[Month, int]) -> Payment:
+    """A stored payment as the rules see it."""
+    return Payment(
+        row.id, row.paid_on, row.amount_fen, parts, row.voluntary_fen, confirmed=bool(row.confirmed)
+    )
+
+
+def _said(
+    letters: Sequence[DuesHandover],
+    day: date | None,
+    *,
+    from_branch_id: int | None = None,
+    to_branch_id: int | None = None,
+) -> Month | None:
+    """The month that the newest letter of a move names; the roster may date it a little later."""
+    if day is None:
+        return None
+    said = [
+        letter.dues_paid_through
+        for letter in letters
+        if (from_branch_id is None or letter.from_branch_id == from_branch_id)
+        and (to_branch_id is None or letter.to_branch_id == to_branch_id)
+        and abs(letter.moved_on - day) <= _LETTER_LASTS
+    ]
+    return month_of(said[-1]) if said else None
+
+
+def _by_person(rows: Iterable[T]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return dict(found)
+
+
+def _stays(rows: Sequence[StayRow], letters: Sequence[DuesHandover]) -> list[Stay]:
+    """The times that are owed, with what letters of transfer say at their ends.
+
+    A time with stopped membership (停止党籍) is owed to nobody.
+    """
+    owed = [row for row in rows if MemberTrait.MEMBERSHIP_STOPPED not in read_traits(row.traits)]
+    return [
+        Stay(
+            row.branch_id,
+            row.since,
+            row.until,
+            paid_before=_said(letters, row.since, to_branch_id=row.branch_id),
+            paid_through=_said(letters, row.until, from_branch_id=row.branch_id),
+        )
+        for row in owed
+    ]

@@ -1,0 +1,47 @@
+"""Letters of transfer: up to which month dues were paid, and so who is creditor of which months."""
+
+from domain.dues.months import first_day, month_of
+from domain.errors import DomainError, Forbidden
+from models.dues import DuesHandover
+from models.queries.dues import add
+from services.access import May
+from services.dues.book import branch_book
+from services.dues.clean import short
+from services.dues.entries import HandoverEntry
+from services.dues.rights import keeps
+from services.meetings.branch import load_branch
+from services.seam import Tx, use_case
+
+_APART = 12  # months between the move and what the letter says
+
+
+@use_case(may=May.BOUND, writes=True)
+def record_handover(tx: Tx, entry: HandoverEntry) -> int:
+    """Record what a letter of transfer says (党费交至); by a keeper of either branch."""
+    sides = [side for side in (entry.from_branch_id, entry.to_branch_id) if side is not None]
+    if not sides or len(set(sides)) < len(sides):
+        raise DomainError("dues.handover_sides")
+    branches = [load_branch(tx, side, lock=True) for side in sorted(sides)]
+    kept = [branch for branch in branches if keeps(tx, branch)]
+    if not kept:
+        raise Forbidden("dues.not_keeper")
+    for branch in kept:
+        branch_book(tx, branch, entry.person_id)  # raises for somebody who was never there
+    if abs(month_of(entry.moved_on) - entry.paid_through) > _APART:
+        raise DomainError("dues.handover_month", month=entry.paid_through)
+    number = add(
+        tx.session,
+        DuesHandover,
+        {
+            "person_id": entry.person_id,
+            "from_branch_id": entry.from_branch_id,
+            "to_branch_id": entry.to_branch_id,
+            "moved_on": entry.moved_on,
+            "dues_paid_through": first_day(entry.paid_through),
+            "reason": short(entry.reason),
+            "recorded_by": tx.actor.person_id,
+            "recorded_at": tx.now,
+        },
+    )
+    tx.effect = f"dues_letter:{number}"
+    return number

@@ -1,0 +1,53 @@
+"""What a branch sets itself: each change is a row, the newest holds."""
+
+import json
+
+from sqlmodel import col
+
+from domain.dues.reading import SETTINGS, check_setting
+from domain.errors import DomainError
+from models.dues import DuesSetting
+from models.queries.dues import add, newest_settings
+from services.access import May
+from services.dues.book import settings_of, stated
+from services.dues.rights import kept_branch
+from services.dues.values import DuesSettings
+from services.meetings.branch import load_branch
+from services.seam import Tx, use_case
+
+
+@use_case(may=May.MEMBER, writes=False)
+def dues_settings(tx: Tx, branch_id: int) -> DuesSettings:
+    """The settings of a branch, and which of them it has set itself."""
+    load_branch(tx, branch_id)
+    return _now(tx, branch_id)
+
+
+@use_case(may=May.MEMBER, writes=True)
+def set_dues(tx: Tx, branch_id: int, field: str, value: object) -> DuesSettings:
+    """Set one thing, or with None go back to the rules; raises `dues.setting_unfit`."""
+    kept_branch(tx, branch_id, lock=True)
+    if field not in SETTINGS:
+        raise DomainError("dues.setting_unknown", field=field, known=tuple(SETTINGS))
+    if value is not None:
+        for fault in check_setting(field, value):
+            raise DomainError("dues.setting_unfit", field=field, expected=fault.expected)
+    add(
+        tx.session,
+        DuesSetting,
+        {
+            "unit_id": branch_id,
+            "field": field,
+            "value": json.dumps(value),
+            "set_by": tx.actor.person_id,
+            "set_at": tx.now,
+        },
+    )
+    tx.effect = f"dues_setting:{branch_id}"
+    return _now(tx, branch_id)
+
+
+def _now(tx: Tx, branch_id: int) -> DuesSettings:
+    rows = newest_settings(tx.session, col(DuesSetting.unit_id) == branch_id)
+    own = stated(rows).get(branch_id, {})
+    return DuesSettings(branch_id, settings_of(tx, branch_id), tuple(sorted(own)))
