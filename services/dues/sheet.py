@@ -107,7 +107,7 @@ def _dress(page: "Worksheet") -> None:
         for cell in cells:
             if isinstance(cell.value, Decimal):
                 cell.number_format = _MONEY
-    page.freeze_panes = page.cell(HEAD_ROW + 1, 3)
+    page.freeze_panes = f"C{HEAD_ROW + 1}"
     page.page_setup.orientation = "landscape"
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
