@@ -15,9 +15,11 @@ from telegram.ext import (
 
 from bot.kit.buttons import Action, pattern
 from bot.kit.forms.conversation import Conversation
-from bot.kit.kit import Context, Kit
+from bot.kit.kit import Handle, Kit, Resume
 from handlers.basics import Basics
 from handlers.compliance import Compliance
+from handlers.dues.commands import Dues
+from handlers.dues_keeping.commands import Keeping
 from handlers.groups import Groups
 from handlers.meeting.commands import Meetings
 from handlers.meeting.evidence import evidence_form
@@ -26,8 +28,7 @@ from handlers.meeting.withdraw import withdraw_form
 from handlers.members import Members
 from services.drafts import draft
 
-Handle = Callable[[Update, Context], Coroutine[Any, Any, object]]
-Resumes = dict[str, Callable[[Update, int], Coroutine[Any, Any, None]]]
+Resumes = dict[str, Resume]
 
 # Commands in the menus, by scope; their texts are `command.<name>`.
 PRIVATE_MENU = (
@@ -51,21 +52,31 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", kit: Kit)
     withdraw = Conversation(withdraw_form(), kit)
     evidence = Conversation(evidence_form(), kit)
     meetings = Meetings(kit, meeting, withdraw, evidence)
-    basics, groups, members, figures = Basics(kit), Groups(kit), Members(kit), Compliance(kit)
+    groups, members, figures = Groups(kit), Members(kit), Compliance(kit)
+    dues, keeping = Dues(kit), Keeping(kit)
+    basics = Basics(kit, links={"dues": dues.open})
     application.add_handler(meeting.handler(meetings.entries()))
     application.add_handler(withdraw.handler(meetings.withdrawals()))
     application.add_handler(evidence.handler(meetings.additions()))
+    families = (*dues.conversations(), *keeping.conversations())
+    for conversation, entries in families:
+        application.add_handler(conversation.handler(entries))
     fresh = filters.UpdateType.MESSAGE
-    for name, handle in _commands(basics, groups, members, figures, meeting):
+    commands = (*_commands(basics, groups, members, figures, meeting), *dues.commands())
+    for name, handle in commands:
         application.add_handler(CommandHandler(name, handle, filters=fresh))
-    for action, press in _presses(basics, groups, members, figures, meetings):
+    presses = _presses(basics, groups, members, figures, meetings)
+    for action, press in (*presses, *dues.presses(), *keeping.presses()):
         application.add_handler(CallbackQueryHandler(press, pattern=pattern(action)))
     application.add_handler(CallbackQueryHandler(basics.on_stale))
     _events(application, groups, meetings, basics)
-    forms = {each.form.key: each for each in (meeting, withdraw, evidence)}
+    own = (meeting, withdraw, evidence, *(conversation for conversation, _ in families))
+    forms = {each.form.key: each for each in own}
     return {
         "draft": lambda update, draft_id: _resume_draft(kit, forms, update, draft_id),
         "record": meetings.resume,
+        **dues.resumes(),
+        **keeping.resumes(),
     }
 
 

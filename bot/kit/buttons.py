@@ -49,6 +49,28 @@ class Action(StrEnum):
     PRIVACY_EXPORT = "pe"
     PRIVACY_FORGET = "pf"
     PRIVACY_FORGET_SURE = "ps"
+    DUES_PAY = "dp"  # branch id: one's own payment
+    DUES_PAY_FOR = "dr"  # branch id, person id (0: not chosen yet)
+    DUES_SHOW = "ds"  # payment id
+    DUES_PRINT = "dt"  # payment id: the receipt as a page to print
+    DUES_CONFIRM = "dc"  # payment id
+    DUES_REFUSE = "dn"  # payment id
+    DUES_WITHDRAW = "dw"  # payment id
+    DUES_REVERSE = "dx"  # payment id
+    DUES_YEAR = "dy"  # branch id, person id (0: oneself in all branches), year
+    DUES_LIST = "dl"  # branch id, page: whom to ask
+    DUES_MENU = "dm"  # branch id: what its keepers can do
+    DUES_GROUP = "dg"  # branch id
+    DUES_ASSESS = "da"  # branch id, person id (0: not chosen yet)
+    DUES_YEARLY = "du"  # branch id
+    DUES_RELIEF = "df"  # branch id, person id (0: not chosen yet)
+    DUES_RELIEF_END = "de"  # branch id, exemption id
+    DUES_LETTER = "dh"  # branch id
+    DUES_SET = "dv"  # branch id
+    DUES_REGISTER = "dd"  # branch id, year
+    DUES_PUBLISH = "db"  # branch id, year
+    DUES_PUBLISHED = "dq"  # branch id, year
+    DUES_TOTALS = "dk"  # first month, last month, page
     CLOSE = "x"
 
 

@@ -1,8 +1,9 @@
 """What every handler holds: the use cases, the texts, and how one exchange begins."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import structlog
 from telegram import Bot, Update
@@ -17,6 +18,8 @@ from services.people import speaker
 from services.seam import Deps
 
 Context = ContextTypes.DEFAULT_TYPE
+Handle = Callable[[Update, Context], Coroutine[Any, Any, object]]
+Resume = Callable[[Update, int], Coroutine[Any, Any, None]]
 log = structlog.get_logger()
 
 

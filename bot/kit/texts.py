@@ -1,7 +1,7 @@
 """Every sentence that a person reads: Jinja2 templates in catalogues by locale."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from html import unescape
 from pathlib import Path
@@ -11,7 +11,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from bot.kit.pages import TAG, pages, units
 from domain.dues.money import show_yuan
-from domain.dues.months import month_key
+from domain.dues.months import Month, first_day
 
 __all__ = ["CATALOGUES", "LOCALES", "Texts", "locale_for", "pages", "units"]
 
@@ -115,7 +115,8 @@ def _environment(locale: str, *, html: bool) -> Environment:
         percent=lambda tenths: f"{tenths // 10}.{tenths % 10}%",
         hours=_trim,
         yuan=show_yuan,
-        month=month_key,
+        month=lambda month: show_month(month, chinese=chinese),
+        months=lambda months: show_months(months, chinese=chinese),
         duration=lambda minutes: show_duration(minutes, chinese=chinese),
     )
     return made
@@ -139,6 +140,26 @@ def show_distance(day: date | datetime, today: date, *, chinese: bool) -> str:
     if chinese:
         return f"{abs(away)}天{'前' if away < 0 else '后'}"
     return f"{-away} days ago" if away < 0 else f"in {away} days"
+
+
+def show_month(month: Month, *, chinese: bool) -> str:
+    """A month as people write it: `2026年11月` or `Nov 2026`."""
+    first = first_day(month)
+    return f"{first.year}年{first.month}月" if chinese else f"{first:%b %Y}"
+
+
+def show_months(months: Iterable[Month], *, chinese: bool) -> str:
+    """Months in runs: `2026年9月至2026年11月` or `Sep 2026 to Nov 2026`."""
+    runs: list[list[Month]] = []
+    for month in sorted(months):
+        if runs and runs[-1][1] + 1 == month:
+            runs[-1][1] = month
+        else:
+            runs.append([month, month])
+    to, between = ("至", "、") if chinese else (" to ", ", ")
+    return between.join(
+        to.join(show_month(each, chinese=chinese) for each in dict.fromkeys(run)) for run in runs
+    )
 
 
 def show_duration(minutes: int, *, chinese: bool) -> str:
