@@ -1,6 +1,6 @@
 """Conversations and commands: one table says who answers what."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from telegram import Update

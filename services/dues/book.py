@@ -2,9 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol, TypeVar
 
 from sqlmodel import col
@@ -20,12 +20,11 @@ from domain.dues.account import (
     owed_from,
 )
 from domain.dues.arrears import Arrears, arrears
-from domain.dues.months import Month, Stay, month_of, tenures
+from domain.dues.months import Month, month_of
 from domain.dues.rates import DuesRules, Settings
 from domain.dues.reading import own_settings
 from domain.errors import NotFound
-from domain.vocabulary import MemberTrait
-from models.dues import DuesAssessment, DuesHandover, DuesSetting
+from models.dues import DuesAssessment, DuesSetting
 from models.queries.dues import (
     PaymentRow,
     People,
@@ -42,11 +41,9 @@ from models.queries.dues import (
     payments_of,
     stays_of,
 )
+from services.dues.stays import Membership, tenures_of
 from services.meetings.branch import Branch
-from services.organisation import read_traits
 from services.seam import Tx
-
-_LETTER_LASTS = timedelta(days=92)  # a letter is good for three months
 
 
 class _Owned(Protocol):
@@ -189,7 +186,11 @@ def load(tx: Tx, people: People, settings: Settings) -> dict[int, Member]:
         own = paid.get(person_id, [])
         rows = stays.get(person_id, [])
         dossier = Dossier(
-            tenures=tenures(_stays(rows, letters.get(person_id, [])), settings.last_month),
+            tenures=tenures_of(
+                [Membership(row.branch_id, row.since, row.until, row.traits) for row in rows],
+                letters.get(person_id, []),
+                settings.last_month,
+            ),
             assessments=tuple(
                 Assessment(row.id or 0, month_of(row.since), row.due_fen)
                 for row in assessed.get(person_id, [])
@@ -228,46 +229,8 @@ def as_payment(row: PaymentRow, parts: Mapping[Month, int]) -> Payment:
     )
 
 
-def _said(
-    letters: Sequence[DuesHandover],
-    day: date | None,
-    *,
-    from_branch_id: int | None = None,
-    to_branch_id: int | None = None,
-) -> Month | None:
-    """The month that the newest letter of a move names; the roster may date it a little later."""
-    if day is None:
-        return None
-    said = [
-        letter.dues_paid_through
-        for letter in letters
-        if (from_branch_id is None or letter.from_branch_id == from_branch_id)
-        and (to_branch_id is None or letter.to_branch_id == to_branch_id)
-        and abs(letter.moved_on - day) <= _LETTER_LASTS
-    ]
-    return month_of(said[-1]) if said else None
-
-
 def _by_person(rows: Iterable[T]) -> dict[int, list[T]]:
     found: dict[int, list[T]] = defaultdict(list)
     for row in rows:
         found[row.person_id].append(row)
     return dict(found)
-
-
-def _stays(rows: Sequence[StayRow], letters: Sequence[DuesHandover]) -> list[Stay]:
-    """The times that are owed, with what letters of transfer say at their ends.
-
-    A time with stopped membership (停止党籍) is owed to nobody.
-    """
-    owed = [row for row in rows if MemberTrait.MEMBERSHIP_STOPPED not in read_traits(row.traits)]
-    return [
-        Stay(
-            row.branch_id,
-            row.since,
-            row.until,
-            paid_before=_said(letters, row.since, to_branch_id=row.branch_id),
-            paid_through=_said(letters, row.until, from_branch_id=row.branch_id),
-        )
-        for row in owed
-    ]
