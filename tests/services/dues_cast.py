@@ -50,6 +50,12 @@ def seed_dues(deps: Deps, *, since: str = "2026-09") -> World:
             Appointment,
             {"person_id": who, "unit_id": unit, "office": "group_leader", "since": _SINCE},
         )
+    seed_assessments(world, since=since)
+    return world
+
+
+def seed_assessments(world: World, *, since: str = "2026-09") -> None:
+    """The dues alone, for a world that is there already."""
     world.add(
         DuesAssessment,
         *(
@@ -62,12 +68,11 @@ def seed_dues(deps: Deps, *, since: str = "2026-09") -> World:
                 "by_hand": False,
                 "source": "",
                 "reason": "",
-                "assessed_at": deps.clock(),
+                "assessed_at": world.deps.clock(),
             }
             for who in ASSESSED
         ),
     )
-    return world
 
 
 def entry(who: int, fen: int | None = DUE, *months: str, **values: Any) -> PaymentEntry:

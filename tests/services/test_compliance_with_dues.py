@@ -141,6 +141,8 @@ def test_a_month_in_which_nobody_owes_anything_cannot_be_opened(world: World, ke
     refused("obligation.not_found", world.run, explain_dues, ZHANG, FIRST, key)
 
 
-@pytest.mark.parametrize(("who", "key"), [(FENG, "unit.not_found"), (STRANGER, "access.see_compliance")])
+@pytest.mark.parametrize(
+    ("who", "key"), [(FENG, "unit.not_found"), (STRANGER, "access.see_compliance")]
+)
 def test_nobody_opens_the_month_of_another_branch(world: World, who: int, key: str) -> None:
     refused(key, world.run, explain_dues, who, FIRST, "2026-10")
