@@ -36,6 +36,48 @@ class StayRow(NamedTuple):
     until: date | None
 
 
+class AssessmentRow(NamedTuple):
+    """One assessment."""
+
+    id: int
+    person_id: int
+    since: date
+    due_fen: int
+    kind: str
+    base_fen: int | None
+    by_hand: bool
+    reason: str
+    branch_id: int
+    assessed_by: int | None
+
+
+class ExemptionRow(NamedTuple):
+    """One exemption that stands; `first_id` is the one that it has come from by changes."""
+
+    id: int
+    person_id: int
+    branch_id: int
+    kind: str
+    since: date
+    until: date
+    due_fen: int | None
+    reason: str
+    approver: str
+    replaces_id: int | None
+    recorded_by: int | None
+    first_id: int
+
+
+class HandoverRow(NamedTuple):
+    """What one letter of transfer says."""
+
+    person_id: int
+    from_branch_id: int | None
+    to_branch_id: int | None
+    moved_on: date
+    dues_paid_through: date
+
+
 class PaymentRow(NamedTuple):
     """One payment with what the collector said of it; `confirmed` is none while it waits."""
 
@@ -103,34 +145,39 @@ def stays_of(session: Session, people: People) -> list[StayRow]:
     return [StayRow._make(row) for row in rows]
 
 
-def assessments_of(session: Session, people: People) -> Sequence[DuesAssessment]:
+def assessments_of(session: Session, people: People) -> list[AssessmentRow]:
     """All assessments of these people, in the order in which they were made."""
-    return session.scalars(
-        select(DuesAssessment)
+    rows = session.execute(
+        select(*(getattr(DuesAssessment, name) for name in AssessmentRow._fields))
         .where(col(DuesAssessment.person_id).in_(people))
         .order_by(col(DuesAssessment.id))
-    ).all()
-
-
-def exemptions_of(session: Session, people: People) -> Sequence[DuesExemption]:
-    """All exemptions of these people; a row that another replaces is left out."""
-    replaced = select(col(DuesExemption.replaces_id)).where(
-        col(DuesExemption.replaces_id).is_not(None)
     )
-    return session.scalars(
-        select(DuesExemption)
-        .where(col(DuesExemption.person_id).in_(people), col(DuesExemption.id).not_in(replaced))
+    return [AssessmentRow._make(row) for row in rows]
+
+
+def exemptions_of(session: Session, people: People) -> list[ExemptionRow]:
+    """All exemptions of these people; a row that another replaces is left out."""
+    rows = session.execute(
+        select(*(getattr(DuesExemption, name) for name in ExemptionRow._fields[:-1]))
+        .where(col(DuesExemption.person_id).in_(people))
         .order_by(col(DuesExemption.id))
-    ).all()
+    )
+    standing: dict[int, ExemptionRow] = {}
+    for row in rows:
+        before = standing.pop(row.replaces_id, None) if row.replaces_id else None
+        first = row.id if before is None else before.first_id
+        standing[row.id] = ExemptionRow._make((*row, first))
+    return list(standing.values())
 
 
-def handovers_of(session: Session, people: People) -> Sequence[DuesHandover]:
+def handovers_of(session: Session, people: People) -> list[HandoverRow]:
     """What letters of transfer said, in the order in which it was recorded."""
-    return session.scalars(
-        select(DuesHandover)
+    rows = session.execute(
+        select(*(getattr(DuesHandover, name) for name in HandoverRow._fields))
         .where(col(DuesHandover.person_id).in_(people))
         .order_by(col(DuesHandover.id))
-    ).all()
+    )
+    return [HandoverRow._make(row) for row in rows]
 
 
 _PAYMENT = tuple(
@@ -168,6 +215,12 @@ def allocations_of(session: Session, people: People) -> dict[int, dict[date, int
     for payment_id, month, fen in rows:
         found.setdefault(payment_id, {})[month] = fen
     return found
+
+
+def settings_around(session: Session, people: People) -> list[tuple[int, str, str]]:
+    """What the branches that these people belong or belonged to have set themselves."""
+    there = select(col(Membership.branch_id)).where(col(Membership.person_id).in_(people))
+    return newest_settings(session, col(DuesSetting.unit_id).in_(there))
 
 
 def payment_row(session: Session, payment_id: int) -> DuesPayment | None:

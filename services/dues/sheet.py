@@ -103,10 +103,12 @@ def _dress(page: "Worksheet") -> None:
     for number, heading in enumerate(HEADINGS, start=1):
         page.cell(HEAD_ROW, number).font = Font(bold=True)
         page.column_dimensions[get_column_letter(number)].width = _WIDE.get(heading, 10)
-    for cells in page.iter_rows(min_row=HEAD_ROW + 1):
+    for cells in page.iter_rows():
         for cell in cells:
             if isinstance(cell.value, Decimal):
                 cell.number_format = _MONEY
+            elif isinstance(cell.value, str):
+                cell.data_type = "s"  # a name that begins with "=" is no formula
     page.freeze_panes = f"C{HEAD_ROW + 1}"
     page.page_setup.orientation = "landscape"
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
