@@ -10,8 +10,8 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot.kit.forms.files import DOWNLOAD_LIMIT
 from bot.kit.dues import shown_dues
+from bot.kit.forms.files import DOWNLOAD_LIMIT
 from bot.kit.forms.types import SentFile, Turn
 from bot.kit.processor import caller_of
 from bot.kit.texts import Texts, locale_for

@@ -162,7 +162,7 @@ def account(
         tenure, given = creditor(dossier.tenures, asked), paid[asked]
         if tenure is not None:
             found.append(_line(dossier, asked, tenure, given, (of(tenure.branch_id), days_off)))
-        elif given.confirmed:
+        elif given.confirmed or given.reported:
             found.append(_owed_to_nobody(asked, given))
     return tuple(found)
 
@@ -268,7 +268,7 @@ def _owed_to_nobody(asked: Month, paid: _Paid) -> MonthLine:
         standing=Standing.PAID,
         due_fen=0,
         paid_fen=paid.confirmed,
-        reported_fen=0,
+        reported_fen=paid.reported,
         deadline=date.max,
         payments=tuple(paid.ids),
     )

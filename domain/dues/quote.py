@@ -46,6 +46,8 @@ def quote(
     settings = rules.settings if settings is None else settings
     rate = rules.rate(kind, on)
     if rate is None:
+        if any(each.kind == kind for each in rules.rates):
+            raise DomainError("dues.no_rate_then", kind=kind, on=on)
         known = tuple(each.kind for each in rules.kinds(on))
         raise DomainError("dues.unknown_kind", kind=kind, on=on, known=known)
     if not rate.bands:

@@ -283,21 +283,25 @@ def _stays(
             row.until,
             paid_before=_said(letters, row.since, to_branch_id=row.branch_id),
             paid_through=_said(letters, row.until, from_branch_id=row.branch_id),
-            taken_through=_taken(payments, row),
+            taken_through=_taken(payments, row, rows),
         )
         for row in rows
         if not (row.traits and MemberTrait.MEMBERSHIP_STOPPED in read_traits(row.traits))
     ]
 
 
-def _taken(payments: Sequence[Payment], row: StayRow) -> Month | None:
-    """The last month that was paid to a branch before somebody left it, refunds taken off."""
-    if row.until is None:
+def _taken(payments: Sequence[Payment], row: StayRow, rows: Sequence[StayRow]) -> Month | None:
+    """The last month that was paid to a branch that somebody has left, refunds taken off.
+
+    The roster may say late that somebody has left, so that only a return ends what belongs to it.
+    """
+    if row.until is None or not payments:
         return None
+    again = [each.since for each in rows if each.branch_id == row.branch_id]
+    returned = min((day for day in again if day > row.until), default=date.max)
     given: Counter[Month] = Counter()
     for payment in payments:
-        # A refund after the move takes back what was taken before it.
-        before = payment.amount_fen < 0 or row.since <= payment.paid_on < row.until
-        if payment.confirmed and payment.branch_id == row.branch_id and before:
-            given.update(payment.parts)
+        if payment.confirmed and payment.branch_id == row.branch_id:
+            if payment.amount_fen < 0 or payment.paid_on < returned:
+                given.update(payment.parts)
     return max((asked for asked, fen in given.items() if fen > 0), default=None)
