@@ -4,8 +4,9 @@ from domain.dues.allocate import taken_back
 from domain.errors import DomainError, NotFound
 from services.access import May
 from services.drafts import delete_own
-from services.dues.book import Member, as_payment
+from services.dues.book import Member
 from services.dues.clean import clean_reason
+from services.dues.dossiers import as_payment
 from services.dues.receipts import after, find
 from services.dues.rights import require, scope_of
 from services.dues.store import write_decision, write_payment
