@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from domain.vocabulary import MemberTrait
+from domain.vocabulary import MemberTrait, UnitKind
 from models.dues import (
     DuesAllocation,
     DuesAssessment,
@@ -35,14 +35,15 @@ from models.dues import (
     DuesHandover,
     DuesPayment,
 )
-from models.organisation import Membership
+from models.organisation import Membership, Unit
 from models.queries.compliance import RawDay, Within
-from models.queries.dues_months import People, branches_of
+from models.queries.dues import People
 from models.tables import METADATA
 
-_STAY, _ASSESSMENT, _RELIEF, _LETTER, _PAYMENT, _PART, _DECISION = (
+_UNIT, _STAY, _ASSESSMENT, _RELIEF, _LETTER, _PAYMENT, _PART, _DECISION = (
     METADATA.tables[table.__tablename__]
     for table in (
+        Unit,
         Membership,
         DuesAssessment,
         DuesExemption,
@@ -79,6 +80,19 @@ class CountRow(NamedTuple):
     paid: int
     last_paid_on: RawDay | None
     several: int  # members who paid into the month more than once; not counted here
+
+
+def keeps_dues(session: Session, within: Within) -> bool:
+    """Whether any of the branches has ever assessed somebody."""
+    found = session.connection().execute(
+        select(_ASSESSMENT.c.id).where(_ASSESSMENT.c.branch_id.in_(branches_of(within))).limit(1)
+    )
+    return found.first() is not None
+
+
+def people_of(within: Within) -> People:
+    """Everybody who belongs or belonged to the branches."""
+    return select(_STAY.c.person_id).where(_STAY.c.branch_id.in_(branches_of(within)))
 
 
 def counts(session: Session, what: Counted) -> Sequence[CountRow]:
@@ -121,7 +135,7 @@ def special(session: Session, within: Within, asked: Asked) -> frozenset[int]:
     first, last = asked.months[0], asked.months[-1]
     stays = (
         select(_STAY.c.person_id)
-        .where(_STAY.c.person_id.in_(_here(within)))
+        .where(_STAY.c.person_id.in_(people_of(within)))
         .group_by(_STAY.c.person_id)
         .having(
             or_(
@@ -138,7 +152,7 @@ def special(session: Session, within: Within, asked: Asked) -> frozenset[int]:
     apart = select(_RELIEF.c.person_id).where(_RELIEF.c.since <= last, _RELIEF.c.until >= first)
     found = union(stays, changed, apart, select(_LETTER.c.person_id)).subquery()
     rows = session.connection().scalars(
-        select(found.c.person_id).where(found.c.person_id.in_(_here(within)))
+        select(found.c.person_id).where(found.c.person_id.in_(people_of(within)))
     )
     return frozenset(rows)
 
@@ -201,5 +215,6 @@ def _months(asked: Asked) -> Any:  # noqa: ANN401 - a subquery
     )
 
 
-def _here(within: Within) -> Select[Any]:
-    return select(_STAY.c.person_id).where(_STAY.c.branch_id.in_(branches_of(within)))
+def branches_of(within: Within) -> Select[Any]:
+    """A statement of the branches within a condition."""
+    return select(_UNIT.c.id).where(_UNIT.c.kind == UnitKind.BRANCH.value, within)

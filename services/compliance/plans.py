@@ -73,7 +73,7 @@ class Plans:
     def dues(self, within: Within, branches: Sequence[BranchFacts]) -> Asking:
         """The months of dues that are asked of branches."""
         questions = {
-            zone: Question(months_asked(self._period, today), today, self.typed_after(zone))
+            zone: Question(months_asked(self._period, today), today, self._midnight(zone))
             for zone in {branch.zone for branch in branches}
             for today in [self._as_of or self._tx.today(zone)]
         }
@@ -99,9 +99,13 @@ class Plans:
 
     def typed_after(self, zone: str) -> RawInstant | None:
         """The end of the day asked about, when one was."""
+        midnight = self._midnight(zone)
+        return None if midnight is None else self._raw(midnight)
+
+    def _midnight(self, zone: str) -> datetime | None:
         if self._as_of is None:
             return None
-        return self._raw(datetime.combine(self._as_of + _DAY, time(), ZoneInfo(zone)))
+        return datetime.combine(self._as_of + _DAY, time(), ZoneInfo(zone))
 
 
 def _current_and_last(

@@ -24,7 +24,7 @@ HEADINGS = (*BEFORE, *MONTHS, *AFTER)
 _WORDS: Mapping[Standing, str] = {Standing.EXEMPT: "免", Standing.ELSEWHERE: "外"}
 _WIDE = {"姓名": 12, "编号": 12, "党小组": 16, "党员类别": 18, "收据号": 30, "备注": 30}
 _A4 = 9
-_ABOVE = ("title", "note", "headings")  # rows above the members
+HEAD_ROW = 3  # of the headings, counted from 1; members follow
 _OPTIONS = {
     # A row is written as it comes and forgotten: a thousand branches fit into little memory.
     "constant_memory": True,
@@ -73,9 +73,9 @@ def write_registers(registers: Iterable[Register], labels: Mapping[str, str], pa
             page = book.add_worksheet(_sheet_name(register))
             _dress(page)
             _head(page, looks, register)
-            for number, row in enumerate(register.rows, start=len(_ABOVE)):
+            for number, row in enumerate(register.rows, start=HEAD_ROW):
                 _write(page, looks, number, _cells(row, labels))
-            _write(page, looks, len(_ABOVE) + len(register.rows), _sums(register))
+            _write(page, looks, HEAD_ROW + len(register.rows), _sums(register))
 
 
 def _head(page: "Worksheet", looks: _Looks, register: Register) -> None:
@@ -83,7 +83,7 @@ def _head(page: "Worksheet", looks: _Looks, register: Register) -> None:
     page.merge_range(0, 0, 0, last, f"{register.name} {register.year}年{TITLE}", looks.title)
     note = f"截至 {register.today.isoformat()}；单位：元"
     page.merge_range(1, 0, 1, last, note, looks.note)
-    page.write_row(2, 0, HEADINGS, looks.heading)
+    page.write_row(HEAD_ROW - 1, 0, HEADINGS, looks.heading)
 
 
 def _cells(row: RegisterRow, labels: Mapping[str, str]) -> list[Value]:
@@ -149,11 +149,11 @@ def _write(page: "Worksheet", looks: _Looks, number: int, cells: Sequence[Value]
 def _dress(page: "Worksheet") -> None:
     for column, heading in enumerate(HEADINGS):
         page.set_column(column, column, _WIDE.get(heading, 10))
-    page.freeze_panes(3, 2)
+    page.freeze_panes(HEAD_ROW, 2)
     page.set_landscape()
     page.set_paper(_A4)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(2)
+    page.repeat_rows(HEAD_ROW - 1)
 
 
 def _sheet_name(register: Register) -> str:

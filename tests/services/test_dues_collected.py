@@ -19,7 +19,6 @@ from models.dues import (
     DuesSetting,
 )
 from models.organisation import Membership, Person, Unit
-from models.queries.compliance import RawInstant
 from services.access import May
 from services.dues.book import branch_book
 from services.dues.collected import Asking, BranchMonths, Question, collected_in, counted_in
@@ -38,7 +37,7 @@ def asking(
     *branches: int,
     months: tuple[Month, ...] = MONTHS,
     today: date = TODAY,
-    typed_after: RawInstant | None = None,
+    typed_after: datetime | None = None,
 ) -> Asking:
     question = Question(months, today, typed_after)
     return Asking(col(Unit.id).in_(branches), lambda _: question, question)
@@ -102,10 +101,7 @@ def test_what_was_decided_later_is_told_apart(deps: Deps) -> None:
     view = record(world, SUN, DUE, "2026-10", paid_on=date(2026, 11, 1))
     decided = world.all(DuesDecision)[0].decided_at
     for after, later in ((decided - timedelta(days=1), {view.payment_id}), (None, set())):
-        raw: RawInstant | None = after
-        if after is not None and deps.engine.dialect.name == "sqlite":
-            raw = after.strftime("%Y-%m-%d %H:%M:%S.%f")
-        asked = asking(FIRST, typed_after=raw)
+        asked = asking(FIRST, typed_after=after)
         assert run(world, looked_at, asked)[FIRST].typed_later == later
         assert run(world, counted, asked)[FIRST].typed_later == later
 
