@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from domain.dues.rates import BaseChange, DaysOff, LastMonth, Moves, PayEvery, Settings
@@ -109,6 +110,7 @@ def creditor(found: Sequence[Tenure], asked: Month) -> Tenure | None:
     return next((tenure for tenure in found if tenure.holds(asked)), None)
 
 
+@lru_cache(maxsize=4096)  # the same for every member of a branch
 def dues_day(asked: Month, settings: Settings, days_off: DaysOff) -> date:
     """The day on which a month is paid at the latest: the fixed day of its month or quarter."""
     size = _PAYS[settings.pay_every]

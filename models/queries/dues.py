@@ -106,9 +106,9 @@ def one_person(person_id: int) -> People:
     return select(col(Membership.person_id)).where(col(Membership.person_id) == person_id)
 
 
-def ever_in(branch_id: int) -> People:
-    """Everybody who belongs or belonged to a branch."""
-    return select(col(Membership.person_id)).where(col(Membership.branch_id) == branch_id)
+def ever_in(*branch_ids: int) -> People:
+    """Everybody who belongs or belonged to a branch, or to one of several."""
+    return select(col(Membership.person_id)).where(col(Membership.branch_id).in_(branch_ids))
 
 
 def one_of(branch_id: int, person_id: int) -> People:

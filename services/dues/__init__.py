@@ -22,11 +22,11 @@ from services.dues.pay import (
 )
 from services.dues.publish import publish_year, published
 from services.dues.receipts import payment
-from services.dues.register import register
+from services.dues.register import branches_with_dues, register, registers
 from services.dues.relief import end_relief, grant_relief, reliefs
 from services.dues.reverse import reverse_payment
 from services.dues.settings import dues_settings, set_dues
-from services.dues.sheet import write_register
+from services.dues.sheet import write_register, write_registers
 from services.dues.values import (
     CONFIRMED,
     REFUSED,
@@ -83,6 +83,7 @@ __all__ = [
     "YearlyRun",
     "assess_member",
     "branch_totals",
+    "branches_with_dues",
     "check_payment",
     "collector_list",
     "confirm_payment",
@@ -103,12 +104,14 @@ __all__ = [
     "record_payment",
     "refuse_payment",
     "register",
+    "registers",
     "reliefs",
     "report_payment",
     "reverse_payment",
     "set_dues",
     "withdraw_report",
     "write_register",
+    "write_registers",
     "yearly_preview",
     "yearly_run",
 ]
