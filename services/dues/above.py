@@ -1,6 +1,7 @@
 """What a committee sees: totals of each branch, and the ladder of arrears as facts."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, or_, select
@@ -11,7 +12,7 @@ from domain.dues.months import Month
 from domain.errors import DomainError, Forbidden
 from domain.vocabulary import UnitKind
 from models.organisation import Unit
-from models.queries.dues import below
+from models.queries.dues import among
 from services.access import May
 from services.dues.book import Book, branch_book, load
 from services.dues.rights import scope_of
@@ -22,6 +23,7 @@ from services.seam import Tx, use_case
 FEWEST = 3  # sums of fewer people would show what one of them pays
 _UPPER = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})
 _MOST_MONTHS = 24
+_AT_ONCE = 50  # branches
 
 
 @use_case(may=May.SEE_COMPLIANCE, writes=False)
@@ -38,22 +40,9 @@ def branch_totals(tx: Tx, first: Month, last: Month) -> tuple[BranchTotals, ...]
         .where(_within(prefixes), col(Unit.kind) == UnitKind.BRANCH.value)
         .order_by(col(Unit.code))
     ).all()
-    whole = load(tx, below(prefixes), tx.today())
-    by_branch: dict[int, list[int]] = {}
-    for member in whole.members.values():
-        for branch_id in {stay.branch_id for stay in member.stays}:
-            by_branch.setdefault(branch_id, []).append(member.person_id)
-    found = []
-    for unit in branches:
-        unit_id = unit.id or 0
-        people = {each: whole.members[each] for each in by_branch.get(unit_id, [])}
-        book = replace(
-            whole,
-            settings=whole.settings_for(unit_id),
-            today=tx.today(unit.zone),
-            members=people,
-        )
-        found.append(_totals(book, unit, range(first, last + 1)))
+    found: list[BranchTotals] = []
+    for begin in range(0, len(branches), _AT_ONCE):
+        found += _some(tx, branches[begin : begin + _AT_ONCE], range(first, last + 1))
     return tuple(found)
 
 
@@ -77,17 +66,39 @@ def ladder(tx: Tx, branch_id: int) -> tuple[LadderRow, ...]:
     return tuple(sorted(rows, key=lambda row: -row.step.months))
 
 
+def _some(tx: Tx, branches: Sequence[Unit], months: range) -> list[BranchTotals]:
+    """The sums of some branches: what was loaded for them is let go before the next."""
+    whole = load(tx, among([unit.id or 0 for unit in branches]), tx.today())
+    by_branch: dict[int, list[int]] = {}
+    for member in whole.members.values():
+        for branch_id in {stay.branch_id for stay in member.stays}:
+            by_branch.setdefault(branch_id, []).append(member.person_id)
+    found = []
+    for unit in branches:
+        unit_id = unit.id or 0
+        people = {each: whole.members[each] for each in by_branch.get(unit_id, [])}
+        book = replace(
+            whole,
+            settings=whole.settings_for(unit_id),
+            today=tx.today(unit.zone),
+            members=people,
+        )
+        found.append(_totals(book, unit, months))
+    return found
+
+
 def _totals(book: Book, unit: Unit, months: range) -> BranchTotals:
     lines: list[MonthLine] = []
     owing = in_full = 0
     steps: Counter[int] = Counter()
     for member in book.members.values():
-        own = book.accounted(member, months, unit.id)
+        known = book.history(member, max(book.now, months[-1]))
+        own = book.counted((line for line in known if line.month in months), unit.id)
         due = [line for line in own if line.due_fen]
         owing += bool(due)
         in_full += bool(due) and all(line.standing is Standing.PAID for line in due)
         lines += own
-        step = book.arrears(member, unit.id).step
+        step = book.arrears_in(known, unit.id).step
         if step is not None:
             steps[step.months] += 1
     sums: Totals | None = totals(lines) if owing >= FEWEST or not owing else None
