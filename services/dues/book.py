@@ -124,17 +124,28 @@ class Book:
         Every view and every sum is made of these lines.
         """
         lines = self.history(member) if months is None else self.lines(member, months)
+        return self.counted(lines, branch_id)
+
+    def counted(
+        self, lines: Iterable[MonthLine], branch_id: int | None = None
+    ) -> tuple[MonthLine, ...]:
+        """Of some lines those that are owed by now, and later ones as far as they were paid."""
+        now = self.now
         return tuple(
-            line if line.month <= self.now else replace(line, ahead=True)
+            line if line.month <= now else replace(line, ahead=True)
             for line in lines
-            if (line.month <= self.now or line.paid_fen or line.reported_fen)
+            if (line.month <= now or line.paid_fen or line.reported_fen)
             and branch_id in {None, line.branch_id}
         )
 
     def arrears(self, member: Member, branch_id: int | None = None) -> Arrears:
         """The arrears of a member, in one branch or in all."""
-        lines = self.history(member, self.now)
-        own = [line for line in lines if branch_id in {None, line.branch_id}]
+        return self.arrears_in(self.history(member, self.now), branch_id)
+
+    def arrears_in(self, lines: Iterable[MonthLine], branch_id: int | None = None) -> Arrears:
+        """The arrears in some lines that begin with the account."""
+        now = self.now
+        own = [line for line in lines if line.month <= now and branch_id in {None, line.branch_id}]
         return arrears(own, self.rules.steps_on(self.today, self.settings), self.today)
 
 
