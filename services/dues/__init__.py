@@ -2,6 +2,7 @@
 
 from services.dues.above import branch_totals, ladder
 from services.dues.assess import assess_member, quote_for
+from services.dues.desk import desk
 from services.dues.entries import (
     AssessEntry,
     GroupEntry,
@@ -27,6 +28,7 @@ from services.dues.relief import end_relief, grant_relief, reliefs
 from services.dues.reverse import reverse_payment
 from services.dues.settings import dues_settings, set_dues
 from services.dues.sheet import write_register
+from services.dues.taken import taken_by
 from services.dues.values import (
     CONFIRMED,
     REFUSED,
@@ -35,9 +37,11 @@ from services.dues.values import (
     BranchTotals,
     ChaseRow,
     Counts,
+    Desk,
     DuesSettings,
     GroupReceipt,
     GroupRow,
+    Kept,
     LadderRow,
     MemberYear,
     PaymentPreview,
@@ -62,11 +66,13 @@ __all__ = [
     "BranchTotals",
     "ChaseRow",
     "Counts",
+    "Desk",
     "DuesSettings",
     "GroupEntry",
     "GroupReceipt",
     "GroupRow",
     "HandoverEntry",
+    "Kept",
     "LadderRow",
     "MemberYear",
     "PaymentEntry",
@@ -86,6 +92,7 @@ __all__ = [
     "check_payment",
     "collector_list",
     "confirm_payment",
+    "desk",
     "dues_settings",
     "end_relief",
     "grant_relief",
@@ -107,6 +114,7 @@ __all__ = [
     "report_payment",
     "reverse_payment",
     "set_dues",
+    "taken_by",
     "withdraw_report",
     "write_register",
     "yearly_preview",
