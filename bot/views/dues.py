@@ -7,7 +7,7 @@ from bot.kit.buttons import Action
 from bot.kit.texts import Texts
 from bot.views.page import Button, Page
 from domain.dues.account import MonthLine, Standing
-from domain.dues.months import month, month_of
+from domain.dues.months import month, month_of, year_of
 from services.dues import (
     CONFIRMED,
     REPORTED,
@@ -129,9 +129,14 @@ def _receipts(texts: Texts, locale: str, payments: Sequence[PaymentView]) -> Row
 def _years(
     texts: Texts, locale: str, found: MemberYear, who: tuple[int, int]
 ) -> tuple[Button, ...]:
-    years = [found.year - 1] + ([found.year + 1] if found.year <= found.today.year else [])
+    ahead = any(year_of(part) > found.year for each in found.payments for part in each.parts)
+    years = [found.year - 1] + [found.year + 1] * (found.year < found.today.year or ahead)
     return tuple(
-        Button(texts.plain(locale, "dues.button.year", year=each), Action.DUES_YEAR, (*who, each))
+        Button(
+            texts.plain(locale, "dues.button.year", year=each, later=each > found.year),
+            Action.DUES_YEAR,
+            (*who, each),
+        )
         for each in years
     )
 

@@ -9,11 +9,13 @@ from bot.views.page import Button, Page
 from domain.dues.allocate import Question
 from domain.dues.money import capitals
 from domain.dues.months import Month, month_of
-from services.dues import REPORTED, Desk, PaymentPreview, PaymentView
+from services.dues import REPORTED, Desk, PaymentEntry, PaymentPreview, PaymentView
 
 
-def summary(found: PaymentPreview, *, paid_on: date, today: date, own: bool) -> dict[str, object]:
-    """What a person checks before a payment is recorded."""
+def summary(
+    found: PaymentPreview, entry: PaymentEntry, *, today: date, own: bool, short: int
+) -> dict[str, object]:
+    """What a person checks before it is recorded; `short`: what the months said still lack."""
     now = month_of(today)
     old = next((a.months for a in found.asked if a.question is Question.BACK_PAYMENT), ())
     return {
@@ -28,8 +30,10 @@ def summary(found: PaymentPreview, *, paid_on: date, today: date, own: bool) -> 
         "large": found.large,
         "left": found.left_fen,
         "due": found.due_fen,
-        "paid_on": paid_on,
+        "paid_on": entry.paid_on or today,
         "today": today,
+        "short": short,
+        "unserved": [each for each in entry.months or () if each not in found.parts],
     }
 
 

@@ -23,6 +23,11 @@ from services.drafts import JSON
 from services.dues import PaymentView, payment, refuse_payment, reverse_payment, withdraw_report
 
 REFUSE, WITHDRAW, REVERSE = "dues_refuse", "dues_withdraw", "dues_reverse"
+_SUMMARY = {
+    REFUSE: "dues_refuse.summary",
+    WITHDRAW: "dues_withdraw.summary",
+    REVERSE: "dues_reverse.summary",
+}
 _LIMIT = 400  # characters of a reason
 _WHOLE = "all"
 Act = Callable[[Turn, int, str, int], Awaitable[PaymentView]]
@@ -34,7 +39,7 @@ def refuse_form() -> Form:
     async def act(turn: Turn, payment_id: int, reason: str, draft_id: int) -> PaymentView:
         return await turn.ask(refuse_payment, payment_id, reason, draft_id=draft_id)
 
-    return _form(REFUSE, _reason(f"{REFUSE}.ask.reason"), act)
+    return _form(REFUSE, _reason("dues_refuse.ask.reason", "dues_refuse.usual"), act)
 
 
 def withdraw_form() -> Form:
@@ -43,7 +48,7 @@ def withdraw_form() -> Form:
     async def act(turn: Turn, payment_id: int, reason: str, draft_id: int) -> PaymentView:
         return await turn.ask(withdraw_report, payment_id, reason, draft_id=draft_id)
 
-    return _form(WITHDRAW, _reason(f"{WITHDRAW}.ask.reason"), act)
+    return _form(WITHDRAW, _reason("dues_withdraw.ask.reason", "dues_withdraw.usual"), act)
 
 
 def reverse_form() -> Form:
@@ -59,15 +64,15 @@ def reverse_form() -> Form:
             draft_id=draft_id,
         )
 
-    return _form(REVERSE, (Question("amount", _Back()), *_reason(f"{REVERSE}.ask.reason")), act)
+    asked = _reason("dues_reverse.ask.reason", "dues_reverse.usual")
+    return _form(REVERSE, (Question("amount", _Back()), *asked), act)
 
 
-def _reason(ask: str) -> Sequence[Question]:
-    async def usual(turn: Turn) -> Sequence[Option]:
-        name = ask.partition(".")[0]
-        return [Option(turn.plain(f"{name}.usual"), "u")]
+def _reason(ask: str, usual: str) -> Sequence[Question]:
+    async def offers(turn: Turn) -> Sequence[Option]:
+        return [Option(turn.plain(usual), "u")]
 
-    return (Question("reason", TextField(ask, _LIMIT, usual)),)
+    return (Question("reason", TextField(ask, _LIMIT, offers)),)
 
 
 def _form(key: str, asked: Sequence[Question], act: Act) -> Form:
@@ -76,7 +81,7 @@ def _form(key: str, asked: Sequence[Question], act: Act) -> Form:
         amount = turn.answers.get("amount")
         return Prompt(
             line(
-                f"{key}.summary",
+                _SUMMARY[key],
                 name=found.name,
                 amount=found.amount_fen,
                 back=amount if isinstance(amount, int) else found.amount_fen - found.taken_back_fen,

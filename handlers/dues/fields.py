@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import cast
 
 from bot.kit.forms.amounts import MoneyField, MonthsField
-from bot.kit.forms.engine import without
+from bot.kit.forms.engine import BEFORE, without
 from bot.kit.forms.people import PersonField
 from bot.kit.forms.types import (
     Answered,
@@ -173,10 +173,12 @@ class _Amount:
 
     async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:
         outcome = await _Tried("amount", amount()).read(turn, state, said)
-        if isinstance(outcome, Answered) and "months" not in turn.answers:
+        answers = turn.answers
+        open_yet = "person" in answers and "months" not in answers
+        if isinstance(outcome, Answered) and open_yet:
             whole = await tried(turn, replace(entry_of(turn), amount_fen=None, months=None))
             if isinstance(whole, PaymentPreview) and whole.amount_fen == outcome.value:
-                turn.answers["months"] = None
+                answers["months"] = None
         return outcome
 
 
@@ -185,9 +187,9 @@ class _Person(PersonField):
 
     async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:
         outcome = await PersonField.read(self, turn, state, said)
-        before = turn.answers.get("_before")
-        kept = isinstance(before, list) and isinstance(outcome, Answered)
-        if kept and isinstance(before, list) and before[1] != outcome.value:  # type: ignore[union-attr]
+        before = turn.answers.get(BEFORE)
+        chosen = [outcome.value] if isinstance(outcome, Answered) else []
+        if chosen and before is not None and before != ["person", *chosen]:
             turn.answers = without(turn.answers, "amount", "months")
         return outcome
 

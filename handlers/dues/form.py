@@ -1,6 +1,7 @@
 """The payment form: its summary, its submission, and what is asked back before it is recorded."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.kit.forms.types import (
     Form,
@@ -40,11 +41,14 @@ async def _summary(turn: Turn) -> Prompt:
     if isinstance(found, Line):
         # The ledger has moved on since the answers were given; they can still be changed.
         return Prompt(line("dues_pay.impossible", why=turn.plain(found.key, **found.values)))
+    whole = await tried(turn, replace(entry, amount_fen=None)) if entry.months else found
+    lacks = 0 if isinstance(whole, Line) else whole.amount_fen - found.amount_fen
     values = views.summary(
         found,
-        paid_on=entry.paid_on or turn.now.date(),
+        entry,
         today=turn.now.date(),
         own=bool(turn.answers.get("own")),
+        short=max(0, lacks),
     )
     return Prompt(line("dues_pay.summary", **values))
 

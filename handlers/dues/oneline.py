@@ -81,7 +81,7 @@ async def fill(
     """
     parts = take_apart(said, turn.now)
     notes = [*await _whose(turn, found, parts.rest, here)]
-    if "person" in turn.answers:
+    if "branch" in turn.answers:
         notes += await _months(turn, parts.months)
         notes += await _amount(turn, parts)
     return turn.answers, notes
@@ -98,7 +98,13 @@ async def _whose(turn: Turn, found: Desk, words: Sequence[str], here: int | None
         chosen = chosen or named
         if named is None:
             notes.append(_unread(turn, word, keeps=bool(branches)))
-    turn.answers = chosen or own or _others(turn, found, branches)
+    if chosen is None and (own is None or (branches and any(map(_is_name, words)))):
+        # A collector who names somebody unknown does not mean themselves: it is asked.
+        turn.answers = place_of(turn, found, branches[0]) | {"paid_on": None} if branches else {}
+    else:
+        turn.answers = chosen or own or {}
+    if "zone" in turn.answers:
+        turn.in_zone(str(turn.answers["zone"]))
     return notes
 
 
@@ -116,18 +122,13 @@ async def _named(
     return None
 
 
-def _others(turn: Turn, found: Desk, branches: Sequence[int]) -> dict[str, JSON]:
-    """Who keeps dues of a branch without belonging to one is asked whose payment it is."""
-    return place_of(turn, found, branches[0]) if branches else {}
-
-
 async def _months(turn: Turn, phrases: Sequence[str]) -> Sequence[str]:
     every: set[int] = set()
     for phrase in phrases:
         outcome = months().typed(turn, phrase)
         if isinstance(outcome, Partly) and len(phrases) == 1:
             turn.answers[state_key("months")] = outcome.state
-            return []  # the form asks which year
+            return [_plain(turn, outcome.note)] if outcome.note else []
         if not isinstance(outcome, Answered) or not isinstance(outcome.value, list):
             return [turn.plain("form.months_wanted")]
         every |= {int(str(each)) for each in outcome.value}
@@ -135,6 +136,8 @@ async def _months(turn: Turn, phrases: Sequence[str]) -> Sequence[str]:
         return []
     before = turn.answers
     turn.answers = {**before, "months": list[JSON](sorted(every))}
+    if "person" not in before:
+        return []
     tested = await tried(turn, replace(entry_of(turn), amount_fen=1))
     if isinstance(tested, Line):
         turn.answers = before
@@ -154,13 +157,19 @@ async def _amount(turn: Turn, parts: Parts) -> Sequence[str]:
         if not parts.months and not any(map(_OF_MONTHS.search, parts.rest)):
             turn.answers["months"] = None
         return []
-    if "months" in turn.answers and not any(map(_is_amount, parts.rest)):
+    known = turn.answers.keys() >= {"person", "months"}
+    if known and not any(map(_is_amount, parts.rest)):
         found = await tried(turn, entry_of(turn))
         if isinstance(found, PaymentPreview):
             turn.answers = {**turn.answers, "amount": found.amount_fen}
         else:
             return [_plain(turn, found)]
     return []
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word that could not be read was neither meant as an amount nor as months."""
+    return not _is_amount(word) and not _OF_MONTHS.search(word)
 
 
 def _is_amount(word: str) -> bool:
