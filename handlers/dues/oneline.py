@@ -18,6 +18,7 @@ from services.dues import Desk, PaymentPreview
 _MOST_WORDS = 5  # of one phrase, such as `2026年 9月 至 11月`
 _BARE = re.compile(r"\d{1,2}\s?[-~\u2013\u2014\uff5e至到]\s?\d{1,2}")  # 9-11 can only be months
 _OF_MONTHS = re.compile("[月季年]|quarter|month|year", re.IGNORECASE)
+_MOST_NOTES = 4
 _LONGEST = 20  # words that are looked at
 
 
@@ -84,7 +85,7 @@ async def fill(
     if "branch" in turn.answers:
         notes += await _months(turn, parts.months)
         notes += await _amount(turn, parts)
-    return turn.answers, notes
+    return turn.answers, [*dict.fromkeys(notes)][:_MOST_NOTES]
 
 
 async def _whose(turn: Turn, found: Desk, words: Sequence[str], here: int | None) -> Sequence[str]:
@@ -173,8 +174,9 @@ def _is_name(word: str) -> bool:
 
 
 def _is_amount(word: str) -> bool:
-    """Whether a word that could not be read was meant as an amount."""
-    return any(mark.isdigit() for mark in word) and not _OF_MONTHS.search(word)
+    """Whether a word that was not used was meant as an amount: a second one, or a slip."""
+    meant = any(mark.isdigit() for mark in word) or isinstance(read_money(word), Value)
+    return meant and not _OF_MONTHS.search(word)
 
 
 def _unread(turn: Turn, word: str, *, keeps: bool) -> str:
