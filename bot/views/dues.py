@@ -36,8 +36,8 @@ _WAITS, _AHEAD = "🕓", "⏳"
 def own_page(texts: Texts, locale: str, found: MemberYear | None, desk: Desk, today: date) -> Page:
     """One's own year, and the ways to all that one has to do with dues."""
     if found is None:
-        text = texts.say(locale, "dues.desk")
-        return Page(text, _offices(texts, locale, desk, today))
+        offices = _offices(texts, locale, desk, today)
+        return Page(texts.say(locale, "dues.desk", offices=bool(offices)), offices)
     text = texts.say(locale, "dues.year", **year_values(found), own=True)
     branch = desk.branch_id or 0
     pay = Button(texts.plain(locale, "dues.button.pay"), Action.DUES_PAY, (branch,))
