@@ -1,20 +1,19 @@
 """What a committee sees: totals of each branch, and the ladder of arrears as facts."""
 
 from collections import Counter
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
 from domain.dues.account import MonthLine, Standing, Totals, totals
 from domain.dues.months import Month
-from domain.dues.reading import own_settings
 from domain.errors import DomainError, Forbidden
 from domain.vocabulary import UnitKind
-from models.dues import DuesSetting
 from models.organisation import Unit
-from models.queries.dues import below, newest_settings
+from models.queries.dues import below
 from services.access import May
-from services.dues.book import Book, branch_book, load, stated
+from services.dues.book import Book, branch_book, load
 from services.dues.rights import scope_of
 from services.dues.values import BranchTotals, LadderRow
 from services.meetings.branch import load_branch
@@ -39,19 +38,21 @@ def branch_totals(tx: Tx, first: Month, last: Month) -> tuple[BranchTotals, ...]
         .where(_within(prefixes), col(Unit.kind) == UnitKind.BRANCH.value)
         .order_by(col(Unit.code))
     ).all()
-    rows = newest_settings(tx.session, col(DuesSetting.unit_id).in_(unit.id for unit in branches))
-    own = stated(rows)
-    members = load(tx, below(prefixes), tx.rules.dues.settings)
+    whole = load(tx, below(prefixes), tx.today())
     by_branch: dict[int, list[int]] = {}
-    for member in members.values():
+    for member in whole.members.values():
         for branch_id in {stay.branch_id for stay in member.stays}:
             by_branch.setdefault(branch_id, []).append(member.person_id)
     found = []
     for unit in branches:
         unit_id = unit.id or 0
-        settings = own_settings(tx.rules.dues, own.get(unit_id, {}))
-        people = {each: members[each] for each in by_branch.get(unit_id, [])}
-        book = Book(tx.rules.dues, settings, tx.today(unit.zone), people)
+        people = {each: whole.members[each] for each in by_branch.get(unit_id, [])}
+        book = replace(
+            whole,
+            settings=whole.settings_for(unit_id),
+            today=tx.today(unit.zone),
+            members=people,
+        )
         found.append(_totals(book, unit, range(first, last + 1)))
     return tuple(found)
 

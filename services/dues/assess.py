@@ -2,10 +2,19 @@
 
 from dataclasses import dataclass
 
-from domain.dues.account import due_of
+from domain.dues.account import assessed_for
 from domain.dues.money import MOST_FEN
-from domain.dues.months import Month, counts_from, creditor, first_day, month_of
+from domain.dues.months import (
+    Month,
+    counts_from,
+    creditor,
+    first_day,
+    month,
+    month_of,
+    year_of,
+)
 from domain.dues.quote import Quote, quote
+from domain.dues.rates import BaseChange
 from domain.errors import DomainError, NotFound
 from models.dues import DuesAssessment
 from models.queries.dues import add
@@ -51,11 +60,11 @@ def assess_member(
     book = branch_book(tx, branch, entry.person_id)
     member = book.member(entry.person_id)
     if draft_id is not None and not delete_own(tx, draft_id):
-        return _assessed_before(member)
+        return _assessed_before(tx, member, entry)
     since = _since(book, member, entry, agreed=agreed_change)
     _refuse_elsewhere(branch, member, since)
     found = figure(book, entry, since)
-    before, _ = due_of(since, member.dossier)
+    before = assessed_for(since, member.dossier)
     number = add(tx.session, DuesAssessment, assessment_row(tx, entry, since, found))
     tx.effect = f"dues_assess:{number}"
     return Assessed(
@@ -119,8 +128,13 @@ def _since(book: Book, member: Member, entry: AssessEntry, *, agreed: bool) -> M
     asked = book.now if entry.since is None else entry.since
     if asked > book.now + _AHEAD:
         raise DomainError("dues.too_far_ahead", month=asked, limit=_AHEAD)
-    fixed = any(each.since <= asked for each in member.dossier.assessments)
-    counts = counts_from(asked, book.settings, assessed_this_year=fixed)
+    known = {each.since for each in member.dossier.assessments}
+    counts = counts_from(
+        asked, book.settings, assessed_this_year=any(each <= asked for each in known)
+    )
+    begun = asked in known and asked < book.now
+    if book.settings.base_change is BaseChange.YEAR_START and begun:
+        counts = month(year_of(book.now) + 1, 1)  # the figure of a year that has begun
     if entry.since is None:
         return asked if agreed else counts
     if counts != asked and not agreed:
@@ -137,13 +151,22 @@ def _refuse_elsewhere(branch: Branch, member: Member, since: Month) -> None:
         raise DomainError("dues.owed_elsewhere", month=since)
 
 
-def _assessed_before(member: Member) -> Assessed:
+def _assessed_before(tx: Tx, member: Member, entry: AssessEntry) -> Assessed:
     """What the first submit of a draft made; raises when there is nothing."""
-    if not member.assessments:
+    same = [
+        row
+        for row in member.assessments
+        if (row.kind, row.branch_id, row.assessed_by)
+        == (entry.kind, entry.branch_id, tx.actor.person_id)
+        and entry.due_fen in {None, row.due_fen}
+        and (entry.since is None or first_day(entry.since) == row.since)
+    ]
+    if not same:
         raise NotFound("draft.gone")
-    row = member.assessments[-1]
+    row = same[-1]
+    tx.effect = f"dues_assess:{row.id}"
     return Assessed(
-        assessment_id=row.id or 0,
+        assessment_id=row.id,
         person_id=member.person_id,
         name=member.name,
         since=month_of(row.since),

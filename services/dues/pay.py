@@ -18,7 +18,7 @@ from services.meetings.branch import Branch, load_branch
 from services.seam import Tx, use_case
 
 
-@use_case(may=May.MEMBER, writes=False)
+@use_case(may=May.BOUND, writes=False)
 def check_payment(tx: Tx, entry: PaymentEntry) -> PaymentPreview:
     """What would become of a payment, for oneself or for somebody whose dues one keeps."""
     branch = load_branch(tx, entry.branch_id)
@@ -42,7 +42,7 @@ def check_payment(tx: Tx, entry: PaymentEntry) -> PaymentPreview:
     )
 
 
-@use_case(may=May.MEMBER, writes=True)
+@use_case(may=May.BOUND, writes=True)
 def report_payment(
     tx: Tx,
     entry: PaymentEntry,
@@ -53,6 +53,7 @@ def report_payment(
 ) -> PaymentView:
     """Say that one has paid one's own dues; it waits for the collector.
 
+    Also to a branch that one has left: what was open there stays owed to it.
     Raises the first question that is not agreed to, or Duplicate. A draft is deleted in the same
     transaction, so that its second submit gets what the first did.
     """
@@ -98,7 +99,7 @@ def refuse_payment(
     return _refused(tx, found, reason, draft_id)
 
 
-@use_case(may=May.MEMBER, writes=True)
+@use_case(may=May.BOUND, writes=True)
 def withdraw_report(
     tx: Tx, payment_id: int, reason: str, *, draft_id: int | None = None
 ) -> PaymentView:

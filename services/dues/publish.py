@@ -20,6 +20,7 @@ from services.meetings.branch import Branch, load_branch
 from services.seam import Tx, use_case
 
 _BACK = 5  # years
+_OPEN = frozenset({Standing.UNPAID, Standing.PART, Standing.UNASSESSED})
 
 
 @use_case(may=May.MEMBER, writes=True)
@@ -108,7 +109,7 @@ def _paid_through(lines: tuple[MonthLine, ...]) -> Month | None:
     """The last month before which nothing is open."""
     last = None
     for line in lines:
-        if line.standing in {Standing.UNPAID, Standing.PART}:
+        if line.standing in _OPEN:
             break
         last = line.month
     return last

@@ -62,7 +62,7 @@ class PaymentView:
     reverses_id: int | None
     reason: str  # of a reversal or a refusal
     taken_back_fen: int  # by reversals, as a positive number
-    balance_fen: int  # what the member still owes by now, in all
+    balance_fen: int  # what the member still owes this branch by now
 
 
 @dataclass(frozen=True, slots=True)

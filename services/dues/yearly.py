@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from domain.dues.account import due_of
+from domain.dues.account import assessed_for
 from domain.dues.months import Month, creditor, first_day, months_of_year
 from domain.errors import DomainError, NotFound
 from models.dues import DuesAssessment
@@ -73,8 +73,13 @@ def _run(branch: Branch, book: Book, year: int, changes: Sequence[YearlyChange])
 
 
 def _first(member: Member, branch_id: int, year: int) -> Month | None:
-    """The first month of the year that a member owes to the branch."""
-    for asked in months_of_year(year):
+    """The first month of the year that a member owes to the branch.
+
+    Who was first assessed within the year starts there: a run makes no debts of earlier months.
+    """
+    months = months_of_year(year)
+    known = min((each.since for each in member.dossier.assessments), default=months[0])
+    for asked in range(max(months[0], known), months[-1] + 1):
         owed = creditor(member.dossier.tenures, asked)
         if owed is not None and owed.branch_id == branch_id:
             return asked
@@ -88,7 +93,7 @@ def _row(
     since: Month,
     said: Mapping[int, YearlyChange],
 ) -> YearlyRow:
-    before, _ = due_of(since - 1, member.dossier)
+    before = assessed_for(since - 1, member.dossier)
     entry = _entry(book, branch.unit_id, member, since, said)
     found, problem = None, None
     if entry.kind:

@@ -56,6 +56,12 @@ def add_dues(world: World, *, since: str = "2026-09") -> None:
             Appointment,
             {"person_id": who, "unit_id": unit, "office": "group_leader", "since": _SINCE},
         )
+    seed_assessments(world, since=since)
+    return world
+
+
+def seed_assessments(world: World, *, since: str = "2026-09") -> None:
+    """The dues alone, for a world that is there already."""
     world.add(
         DuesAssessment,
         *(
