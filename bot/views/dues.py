@@ -10,6 +10,7 @@ from domain.dues.account import MonthLine, Standing
 from domain.dues.months import month, month_of, year_of
 from services.dues import (
     CONFIRMED,
+    REFUSED,
     REPORTED,
     ChaseRow,
     Desk,
@@ -19,6 +20,7 @@ from services.dues import (
 )
 
 PAGE = 8  # members on a page of the collector's list
+_REFUSED = 2  # newest that were not entered
 _RECEIPTS = 6  # newest payments that get a button
 Rows = tuple[tuple[Button, ...], ...]
 # Colour is never alone: words stand beside it.
@@ -79,13 +81,19 @@ def year_values(found: MemberYear) -> dict[str, object]:
         "totals": found.totals,
         "earlier": [line.month for line in earlier],
         "earlier_fen": sum(line.balance_fen for line in earlier),
-        "waiting": [
-            {"day": each.paid_on, "fen": each.amount_fen}
-            for each in found.payments
-            if each.status == REPORTED
-        ],
+        "waiting": _said(found.payments, REPORTED),
+        "refused": _said(found.payments, REFUSED)[-_REFUSED:],
         "voluntary_fen": sum(e.voluntary_fen for e in found.payments if e.status == CONFIRMED),
     }
+
+
+def _said(payments: Sequence[PaymentView], status: str) -> list[dict[str, object]]:
+    """The payments that stand so, as a line each."""
+    return [
+        {"day": each.paid_on, "fen": each.amount_fen, "reason": each.reason}
+        for each in payments
+        if each.status == status
+    ]
 
 
 def _row(line: MonthLine, today: date, receipts: Mapping[int, str | None]) -> dict[str, object]:

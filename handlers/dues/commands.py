@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from telegram import Message, Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.kit import say
 from bot.kit.buttons import Action, pattern
@@ -32,6 +32,7 @@ from services.dues import (
 )
 from services.people import mark_reachable
 
+SPOKEN = r"^(交党费|查党费)$"
 LINK = "dues"  # of t.me/<bot>?start=dues
 
 
@@ -51,8 +52,10 @@ class Dues:
         """The forms, each with what opens it."""
         fresh = filters.UpdateType.MESSAGE
         linked = filters.Regex(rf"^/start(@\w+)? {LINK}$") & filters.ChatType.PRIVATE
+        spoken = filters.Regex(SPOKEN) & filters.ChatType.PRIVATE
         payments: list[Entry] = [
             CommandHandler("dues", self.on_dues, filters=fresh),
+            MessageHandler(fresh & spoken, self.on_dues),
             CommandHandler("start", self.on_link, filters=fresh & linked),
             _pressed(Action.DUES_PAY, self.on_pay),
             _pressed(Action.DUES_PAY_FOR, self.on_pay_for),

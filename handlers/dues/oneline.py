@@ -59,7 +59,7 @@ def _taken(parts: Parts, phrase: str, now: datetime) -> bool:
 
 
 def begin(turn: Turn, found: Desk) -> dict[str, JSON] | None:
-    """The answers of one's own payment; None for who belongs to no branch."""
+    """The answers of one's own payment; None for who never belonged to a branch."""
     if found.branch_id is None:
         return None
     own: dict[str, JSON] = {"own": True, "person": found.person_id}

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from domain.vocabulary import Office, UnitKind
-from models.organisation import Unit
+from models.organisation import Membership, Unit
 from services.access import KEEPERS, May, Seat
 from services.dues.rights import own_person
 from services.dues.values import Desk, Kept
@@ -18,9 +18,10 @@ def desk(tx: Tx) -> Desk:
     """What to offer the actor; it gives no right, every use case asks for itself."""
     person_id = own_person(tx)
     home = tx.actor.places[0] if tx.actor.places else None
+    pays = home.branch_id if home else _last_branch(tx, person_id)
     whole = {seat.unit_id for seat in tx.actor.seats if _keeps(seat)}
     led = {seat.unit_id: _parent(seat) for seat in tx.actor.seats if _leads(seat)}
-    wanted = {*whole, *led.values()} | ({home.branch_id} if home else set())
+    wanted = {*whole, *led.values()} | ({pays} if pays else set())
     units = {
         unit.id or 0: unit
         for unit in tx.session.scalars(
@@ -41,11 +42,22 @@ def desk(tx: Tx) -> Desk:
     )
     return Desk(
         person_id=person_id,
-        branch_id=home.branch_id if home else None,
+        branch_id=pays,
         zones={number: unit.zone for number, unit in units.items()},
         kept=kept,
         above=any(seat.unit_kind in _UPPER for seat in tx.actor.seats),
     )
+
+
+def _last_branch(tx: Tx, person_id: int) -> int | None:
+    """Where somebody belonged who belongs nowhere now: what was open there is still owed."""
+    found: int | None = tx.session.scalars(
+        select(col(Membership.branch_id))
+        .where(col(Membership.person_id) == person_id)
+        .order_by(col(Membership.since).desc(), col(Membership.id).desc())
+        .limit(1)
+    ).first()
+    return found
 
 
 def _keeps(seat: Seat) -> bool:

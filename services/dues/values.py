@@ -29,7 +29,7 @@ class Desk:
     """What somebody has to do with dues."""
 
     person_id: int
-    branch_id: int | None  # where they pay their own
+    branch_id: int | None  # where they pay their own, or did last
     zones: Mapping[int, str]  # of these branches
     kept: tuple[Kept, ...]
     above: bool  # holds an office above branches: reads totals

@@ -6,6 +6,7 @@ await walk.says("/dues 30", "请核对")
 
 from typing import Any
 
+from domain.dues.allocate import Question
 from models.dues import DuesAllocation, DuesDecision, DuesPayment
 from services.dues import PaymentEntry, PaymentView, confirm_payment, record_payment, report_payment
 from services.seam import Caller
@@ -44,7 +45,8 @@ def report(house: House, who: int, fen: int = DUE, *months: str) -> PaymentView:
 def record(house: House, who: int, fen: int = DUE, *months: str, by: int = WANG) -> PaymentView:
     """What the collector has received."""
     said = PaymentEntry(FIRST, who, fen, tuple(m(each) for each in months) or None)
-    found: PaymentView = do(house, by, record_payment, said)
+    agreed = [Question.BACK_PAYMENT]
+    found: PaymentView = do(house, by, record_payment, said, agreed=agreed)
     return found
 
 

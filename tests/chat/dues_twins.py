@@ -6,14 +6,14 @@ from typing import Any
 from bot.kit.buttons import Action
 from tests.chat.dues_steps import assessed, record, report
 from tests.chat.house import House
-from tests.services.meeting_cast import FIRST, LI, SUN, ZHOU
+from tests.services.meeting_cast import FIRST, GROUP_A, LI, SUN, ZHOU
 
 # The first payments of a house get these numbers.
 WAITING, RECEIVED = 1, 2
 Row = Callable[[Any], Sequence[tuple[int | str, ...]]]
 
 TWINS: dict[Action, Row] = {
-    Action.DUES_PAY: lambda _: [(FIRST,), (0,)],
+    Action.DUES_PAY: lambda _: [(GROUP_A,), (0,)],
     Action.DUES_PAY_FOR: lambda _: [(FIRST, SUN), (FIRST, 0), (0, 0)],
     Action.DUES_SHOW: lambda _: [(WAITING,), (RECEIVED,)],
     Action.DUES_PRINT: lambda _: [(WAITING,), (RECEIVED,)],

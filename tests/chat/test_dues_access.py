@@ -34,7 +34,7 @@ WAITS, RECEIVED = 1, 2  # both of Sun Ba
 SECRETS = ("孙八", "17.01", "17.02")
 Row = tuple[Action, tuple[int, ...], set[int]]
 TABLE: tuple[Row, ...] = (
-    (Action.DUES_PAY, (FIRST,), MEMBERS),
+    (Action.DUES_PAY, (FIRST,), {*MEMBERS, GONE}),
     (Action.DUES_PAY_FOR, (FIRST, SUN), KEEPERS),
     (Action.DUES_PAY_FOR, (FIRST, 0), {*KEEPERS, LEADER_A}),
     (Action.DUES_SHOW, (WAITS,), {SUN, *KEEPERS}),

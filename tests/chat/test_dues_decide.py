@@ -79,6 +79,7 @@ async def test_what_has_not_come_in_is_refused_with_a_reason(house: House) -> No
     assert house.world.all(Draft) == []
     own = alone(house, SUN)
     card = await own.says("/dues", "🔴 9月")
+    assert "11-20 报的 30.00 元没有入账：银行没有这笔" in card.text
     assert "待确认" not in "".join(card.buttons)
 
 

@@ -103,6 +103,11 @@ async def test_the_deep_link_shows_ones_own_year_and_makes_reachable(house: Hous
     await house.said(house.outsider.private, "没有绑定名册")
 
 
+async def test_the_words_themselves_open_the_account(house: House) -> None:
+    assessed(house)
+    await alone(house, SUN).says("交党费", "2026年党费", "孙八")
+
+
 async def test_the_deep_link_leaves_another_form_open(house: House) -> None:
     assessed(house)
     walk = alone(house, LI)

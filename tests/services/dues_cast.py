@@ -57,7 +57,6 @@ def add_dues(world: World, *, since: str = "2026-09") -> None:
             {"person_id": who, "unit_id": unit, "office": "group_leader", "since": _SINCE},
         )
     seed_assessments(world, since=since)
-    return world
 
 
 def seed_assessments(world: World, *, since: str = "2026-09") -> None:
