@@ -113,16 +113,22 @@ async def _likely(turn: Turn) -> Sequence[int]:
     return [row.person_id for row in await _rows(turn) if row.open_fen][:_OFFERED]
 
 
+async def _offered(turn: Turn) -> dict[str, int]:
+    """Likely amounts by the button that names them: a month's due, and all that is open."""
+    due = (await year_of(turn)).due_fen or 0
+    found = await tried(turn, replace(entry_of(turn), amount_fen=None))
+    whole = found.amount_fen if isinstance(found, PaymentPreview) else 0
+    said = "of_months" if turn.answers.get("months") else "whole"
+    offered = {"due": due, said: 0 if whole == due else whole}
+    return {name: fen for name, fen in offered.items() if fen}
+
+
+async def _amounts(turn: Turn) -> Sequence[int]:
+    return [*(await _offered(turn)).values()]
+
+
 def amount() -> MoneyField:
-    """This month's due and all that is open are offered."""
-
-    async def offers(turn: Turn) -> Sequence[int]:
-        due = (await year_of(turn)).due_fen
-        found = await tried(turn, replace(entry_of(turn), amount_fen=None))
-        whole = found.amount_fen if isinstance(found, PaymentPreview) else None
-        return [fen for fen in dict.fromkeys((due, whole)) if fen]
-
-    return MoneyField("dues_pay.ask.amount", offers)
+    return MoneyField("dues_pay.ask.amount", _amounts)
 
 
 def months() -> MonthsField:
@@ -168,8 +174,12 @@ class _Tried:
 class _Amount:
     """The amount; where it covers all that is open, there are no months to choose."""
 
-    async def prompt(self, turn: Turn, state: JSON) -> Prompt:
-        return await amount().prompt(turn, state)
+    async def prompt(self, turn: Turn, state: JSON) -> Prompt:  # noqa: ARG002
+        options = [
+            Option(turn.plain(f"dues_pay.button.{name}", fen=fen), f"f{fen}")
+            for name, fen in (await _offered(turn)).items()
+        ]
+        return Prompt(line("dues_pay.ask.amount"), tuple((option,) for option in options))
 
     async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:
         outcome = await _Tried("amount", amount()).read(turn, state, said)

@@ -1,5 +1,6 @@
 """The payment form: its summary, its submission, and what is asked back before it is recorded."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -20,12 +21,20 @@ from domain.dues.allocate import Question as Asked
 from domain.errors import DomainError
 from handlers.dues.fields import entry_of, questions, tried
 from services.drafts import drop
-from services.dues import PaymentView, desk, record_payment, report_payment
+from services.dues import (
+    PaymentEntry,
+    PaymentPreview,
+    PaymentView,
+    desk,
+    record_payment,
+    report_payment,
+)
 
 KEY = "dues_pay"
 SAME = "same"
 _AGREED = "+"  # begins a choice; the letters of what is agreed to follow
-_LETTERS = {"b": Asked.BACK_PAYMENT, "v": Asked.TOO_MUCH}
+_OLD = "b"
+_VOLUNTARY = re.compile("v([0-9]+)")  # with the sum that was asked about, in fen
 _ANOTHER = "n"
 _CHANGES = {"amount": "amount", "months": "months"}
 
@@ -61,12 +70,12 @@ async def _submit(turn: Turn, choice: str | None) -> Saved | Prompt | Reopen:
     if choice in _CHANGES:
         return Reopen(_CHANGES[choice])
     agreed = (choice or "").removeprefix(_AGREED)
-    own = bool(turn.answers.get("own"))
+    entry, own = entry_of(turn), bool(turn.answers.get("own"))
     try:
         view = await turn.ask(
             report_payment if own else record_payment,
-            entry_of(turn),
-            agreed=[asked for letter, asked in _LETTERS.items() if letter in agreed],
+            entry,
+            agreed=await _agreed(turn, entry, agreed),
             confirmed_separate=_ANOTHER in agreed,
             draft_id=turn.draft.id,
         )
@@ -78,6 +87,16 @@ async def _submit(turn: Turn, choice: str | None) -> Saved | Prompt | Reopen:
     return await saved(turn, view)
 
 
+async def _agreed(turn: Turn, entry: PaymentEntry, letters: str) -> list[Asked]:
+    """What the letters agree to; another sum than was asked about is asked about again."""
+    found = [Asked.BACK_PAYMENT] if _OLD in letters else []
+    if voluntary := _VOLUNTARY.search(letters):
+        now = await tried(turn, entry)
+        if isinstance(now, PaymentPreview) and now.left_fen == int(voluntary[1]):
+            found.append(Asked.TOO_MUCH)
+    return found
+
+
 async def saved(turn: Turn, view: PaymentView) -> Saved:
     """The payment as it stands, with what can be done with it."""
     page = views.receipt_page(turn.texts, turn.locale, view, await turn.ask(desk))
@@ -85,14 +104,17 @@ async def saved(turn: Turn, view: PaymentView) -> Saved:
 
 
 def _old(turn: Turn, values: Mapping[str, object], agreed: str) -> Prompt:
-    return _asked(turn, "back_payment", values, [("old_agreed", f"{agreed}b"), ("months", None)])
+    return _asked(
+        turn, "back_payment", values, [("old_agreed", f"{agreed}{_OLD}"), ("months", None)]
+    )
 
 
 def _much(turn: Turn, values: Mapping[str, object], agreed: str) -> Prompt:
     large = turn.deps.rules.dues.large_on(turn.now.date())
     fen = int(str(values["fen"]))
     more = {**values, "large": large is not None and fen >= large.amount}
-    return _asked(turn, "too_much", more, [("voluntary", f"{agreed}v"), ("amount", None)])
+    letters = f"{_VOLUNTARY.sub('', agreed)}v{fen}"
+    return _asked(turn, "too_much", more, [("voluntary", letters), ("amount", None)])
 
 
 def _like(turn: Turn, values: Mapping[str, object], agreed: str) -> Prompt:

@@ -52,7 +52,7 @@ async def test_a_member_reports_by_two_taps_and_it_waits(house: House) -> None:
     walk = alone(house, SUN)
     await walk.says("/dues", ONES_OWN)
     await walk.taps("交党费", AMOUNT)
-    assert {"30.00", "90.00"} <= set(walk.card.buttons)
+    assert walk.card.buttons[:2] == ["每月应交 30.00 元", "没交的全部 90.00 元"]
     # All that is open leaves no months to choose.
     card = await walk.taps("90.00", "请核对")
     assert "2026年9月至2026年11月：每月 30.00 元" in card.text
@@ -103,6 +103,18 @@ async def test_what_is_too_much_is_voluntary_only_when_somebody_says_so(house: H
     assert "自愿多交：15.00 元" in receipt.text
     (row,) = payments(house)
     assert (row.amount_fen, row.voluntary_fen, row.large) == (4500, 1500, False)
+
+
+async def test_free_will_covers_the_sum_that_was_asked_about_and_no_other(house: House) -> None:
+    assessed(house)
+    walk = alone(house, SUN)
+    await walk.says("/dues 50 11月", "请核对")
+    await walk.taps("提交", "比应交的多 20.00")
+    record(house, SUN, 1000, "2026-11")
+    await walk.taps("自愿多交 20.00", "比应交的多 30.00")
+    assert len(payments(house)) == 1
+    await walk.taps("自愿多交 30.00", WAITS)
+    assert payments(house)[-1].voluntary_fen == 3000
 
 
 async def test_a_thousand_yuan_of_free_will_goes_to_the_centre(house: House) -> None:
