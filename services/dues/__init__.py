@@ -1,7 +1,16 @@
 """Dues: assessed, paid, followed and shown; every figure is what is due minus what is paid."""
 
-from services.dues.above import branch_totals, ladder
-from services.dues.assess import assess_member, quote_for
+from services.dues.above import (
+    branch_totals,
+    ladder,
+)
+from services.dues.assess import (
+    assess_member,
+    quote_for,
+)
+from services.dues.desk import (
+    desk,
+)
 from services.dues.entries import (
     AssessEntry,
     GroupEntry,
@@ -10,8 +19,13 @@ from services.dues.entries import (
     ReliefEntry,
     YearlyChange,
 )
-from services.dues.group import group_preview, record_group
-from services.dues.letters import record_handover
+from services.dues.group import (
+    group_preview,
+    record_group,
+)
+from services.dues.letters import (
+    record_handover,
+)
 from services.dues.pay import (
     check_payment,
     confirm_payment,
@@ -20,13 +34,37 @@ from services.dues.pay import (
     report_payment,
     withdraw_report,
 )
-from services.dues.publish import publish_year, published
-from services.dues.receipts import payment
-from services.dues.register import branches_with_dues, register, registers
-from services.dues.relief import end_relief, grant_relief, reliefs
-from services.dues.reverse import reverse_payment
-from services.dues.settings import dues_settings, set_dues
-from services.dues.sheet import write_register, write_registers
+from services.dues.publish import (
+    publish_year,
+    published,
+)
+from services.dues.receipts import (
+    payment,
+)
+from services.dues.register import (
+    branches_with_dues,
+    register,
+    registers,
+)
+from services.dues.relief import (
+    end_relief,
+    grant_relief,
+    reliefs,
+)
+from services.dues.reverse import (
+    reverse_payment,
+)
+from services.dues.settings import (
+    dues_settings,
+    set_dues,
+)
+from services.dues.sheet import (
+    write_register,
+    write_registers,
+)
+from services.dues.taken import (
+    taken_by,
+)
 from services.dues.values import (
     CONFIRMED,
     REFUSED,
@@ -35,9 +73,11 @@ from services.dues.values import (
     BranchTotals,
     ChaseRow,
     Counts,
+    Desk,
     DuesSettings,
     GroupReceipt,
     GroupRow,
+    Kept,
     LadderRow,
     MemberYear,
     PaymentPreview,
@@ -50,8 +90,16 @@ from services.dues.values import (
     YearlyRow,
     YearlyRun,
 )
-from services.dues.views import collector_list, member_year, month_counts, own_year
-from services.dues.yearly import yearly_preview, yearly_run
+from services.dues.views import (
+    collector_list,
+    member_year,
+    month_counts,
+    own_year,
+)
+from services.dues.yearly import (
+    yearly_preview,
+    yearly_run,
+)
 
 __all__ = [
     "CONFIRMED",
@@ -62,11 +110,13 @@ __all__ = [
     "BranchTotals",
     "ChaseRow",
     "Counts",
+    "Desk",
     "DuesSettings",
     "GroupEntry",
     "GroupReceipt",
     "GroupRow",
     "HandoverEntry",
+    "Kept",
     "LadderRow",
     "MemberYear",
     "PaymentEntry",
@@ -87,6 +137,7 @@ __all__ = [
     "check_payment",
     "collector_list",
     "confirm_payment",
+    "desk",
     "dues_settings",
     "end_relief",
     "grant_relief",
@@ -109,6 +160,7 @@ __all__ = [
     "report_payment",
     "reverse_payment",
     "set_dues",
+    "taken_by",
     "withdraw_report",
     "write_register",
     "write_registers",

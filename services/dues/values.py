@@ -15,6 +15,34 @@ REPORTED, CONFIRMED, REFUSED = "reported", "confirmed", "refused"
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A branch whose dues somebody keeps: of everybody, or of the groups that they lead."""
+
+    branch_id: int
+    name: str
+    whole: bool
+    own: bool  # whether their own dues are among them
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What somebody has to do with dues."""
+
+    person_id: int
+    branch_id: int | None  # where they pay their own, or did last
+    zones: Mapping[int, str]  # of these branches
+    kept: tuple[Kept, ...]
+    above: bool  # holds an office above branches: reads totals
+
+    def keeps(self, branch_id: int, person_id: int) -> bool:
+        """Whether they keep the dues of somebody of a branch whose payments they may see."""
+        return any(
+            kept.branch_id == branch_id and (person_id != self.person_id or kept.own)
+            for kept in self.kept
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentView:
     """A payment as it stands: also what a receipt shows."""
 
@@ -45,9 +73,11 @@ class PaymentPreview:
     parts: Mapping[Month, int]
     voluntary_fen: int
     left_fen: int
+    rest: Mapping[Month, int]  # what stays open in months that get a part
     asked: tuple[Asked, ...]
     large: bool
     due_fen: int | None  # the member's monthly due now
+    name: str
     like: int | None  # a payment that seems to be the same
 
 
