@@ -1,7 +1,20 @@
 """Dues: assessed, paid, followed and shown; every figure is what is due minus what is paid."""
 
+from services.dues import again
 from services.dues.above import branch_totals, ladder
-from services.dues.assess import assess_member, quote_for
+from services.dues.assess import assess_member, check_assessment, quote_for
+from services.dues.desk import (
+    Desk,
+    DeskGroup,
+    DeskMember,
+    Move,
+    StandingRelief,
+    collector_desk,
+    desk_members,
+    keeper_desk,
+    moves_of,
+    standing_reliefs,
+)
 from services.dues.entries import (
     AssessEntry,
     GroupEntry,
@@ -20,7 +33,7 @@ from services.dues.pay import (
     report_payment,
     withdraw_report,
 )
-from services.dues.publish import publish_year, published
+from services.dues.publish import publication_preview, publish_year, published
 from services.dues.receipts import payment
 from services.dues.register import register
 from services.dues.relief import end_relief, grant_relief, reliefs
@@ -39,6 +52,7 @@ from services.dues.values import (
     GroupReceipt,
     GroupRow,
     LadderRow,
+    Letter,
     MemberYear,
     PaymentPreview,
     PaymentView,
@@ -62,13 +76,18 @@ __all__ = [
     "BranchTotals",
     "ChaseRow",
     "Counts",
+    "Desk",
+    "DeskGroup",
+    "DeskMember",
     "DuesSettings",
     "GroupEntry",
     "GroupReceipt",
     "GroupRow",
     "HandoverEntry",
     "LadderRow",
+    "Letter",
     "MemberYear",
+    "Move",
     "PaymentEntry",
     "PaymentPreview",
     "PaymentView",
@@ -78,23 +97,31 @@ __all__ = [
     "RegisterRow",
     "ReliefEntry",
     "ReliefView",
+    "StandingRelief",
     "YearlyChange",
     "YearlyRow",
     "YearlyRun",
+    "again",
     "assess_member",
     "branch_totals",
+    "check_assessment",
     "check_payment",
+    "collector_desk",
     "collector_list",
     "confirm_payment",
+    "desk_members",
     "dues_settings",
     "end_relief",
     "grant_relief",
     "group_preview",
+    "keeper_desk",
     "ladder",
     "member_year",
     "month_counts",
+    "moves_of",
     "own_year",
     "payment",
+    "publication_preview",
     "publish_year",
     "published",
     "quote_for",
@@ -107,6 +134,7 @@ __all__ = [
     "report_payment",
     "reverse_payment",
     "set_dues",
+    "standing_reliefs",
     "withdraw_report",
     "write_register",
     "yearly_preview",

@@ -22,7 +22,7 @@ def reliefs(tx: Tx, branch_id: int, person_id: int) -> tuple[ReliefView, ...]:
     """What has been granted to a member, as it stands."""
     branch = kept_branch(tx, branch_id)
     branch_book(tx, branch, person_id)
-    return tuple(map(_view, exemptions_of(tx.session, one_of(branch_id, person_id))))
+    return tuple(map(relief_view, exemptions_of(tx.session, one_of(branch_id, person_id))))
 
 
 @use_case(may=May.MEMBER, writes=True)
@@ -60,12 +60,16 @@ def grant_relief(tx: Tx, entry: ReliefEntry, *, draft_id: int | None = None) -> 
 
 
 @use_case(may=May.MEMBER, writes=True)
-def end_relief(tx: Tx, exemption_id: int, last: Month, reason: str) -> ReliefView:
+def end_relief(
+    tx: Tx, exemption_id: int, last: Month, reason: str, *, draft_id: int | None = None
+) -> ReliefView:
     """Let a relief end with another month, or withdraw it: `last` before its beginning."""
     row = tx.session.get(DuesExemption, exemption_id)
     if row is None:
         raise NotFound("dues.relief_not_found")
     kept_branch(tx, row.branch_id, lock=True)
+    if draft_id is not None and not delete_own(tx, draft_id):
+        raise NotFound("draft.gone")
     standing = exemptions_of(tx.session, one_of(row.branch_id, row.person_id))
     if exemption_id not in {each.id for each in standing}:
         raise DomainError("dues.relief_replaced")
@@ -101,7 +105,7 @@ def _add(tx: Tx, values: dict[str, object]) -> ReliefView:
         {**values, "recorded_by": tx.actor.person_id, "recorded_at": tx.now},
     )
     tx.effect = f"dues_relief:{number}"
-    return _view(tx.session.get_one(DuesExemption, number))
+    return relief_view(tx.session.get_one(DuesExemption, number))
 
 
 def _granted_before(tx: Tx, entry: ReliefEntry) -> ReliefView:
@@ -115,10 +119,11 @@ def _granted_before(tx: Tx, entry: ReliefEntry) -> ReliefView:
     if not rows:
         raise NotFound("draft.gone")
     tx.effect = f"dues_relief:{rows[-1].id}"
-    return _view(rows[-1])
+    return relief_view(rows[-1])
 
 
-def _view(row: DuesExemption) -> ReliefView:
+def relief_view(row: DuesExemption) -> ReliefView:
+    """A stored relief as people see it."""
     return ReliefView(
         exemption_id=row.id or 0,
         person_id=row.person_id,

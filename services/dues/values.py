@@ -133,6 +133,17 @@ class ReliefView:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """What a letter of transfer says, as the branch that recorded it sees it."""
+
+    branch_id: int
+    name: str
+    comes: bool  # to the branch; else from it
+    moved_on: date  # the first day in the new branch
+    paid_through: Month
+
+
+@dataclass(frozen=True, slots=True)
 class MemberYear:
     """A member's year: due, paid, balance for each month, and the payments."""
 
