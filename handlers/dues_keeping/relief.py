@@ -206,7 +206,8 @@ def _end_questions(answers: Answers) -> Sequence[Question]:  # noqa: ARG001
 async def _lasts(turn: Turn) -> Sequence[Sequence[Month]]:
     """This month, the last one, and the month before it began: as if it had never been."""
     now = month_of(turn.now.date())
-    since, until = _span(turn)fits = range(since - 1, until)
+    since, until = _span(turn)
+    fits = range(since - 1, until)
     return [[each] for each in dict.fromkeys((now, now - 1, since - 1)) if each in fits]
 
 
