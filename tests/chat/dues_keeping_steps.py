@@ -111,7 +111,7 @@ async def crashed(house: House, who: int, effect: str) -> None:
     """The bot dies between an effect and its answer, and starts again."""
     person = house.people[who]
     await house.stop()
-    user = {"id": person.id, "is_bot": False, "first_name": person.user.first_name}
+    user = {"id": person.id, "is_bot": False, "first_name": "x"}
     message = {
         "message_id": 999,
         "date": 0,
