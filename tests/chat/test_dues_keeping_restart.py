@@ -5,6 +5,7 @@ import re
 import pytest
 
 from models.dues import DuesAssessment, DuesExemption, DuesHandover
+from playground import Message
 from tests.chat.dues_keeping_steps import (
     LEADER_B,
     assessed,
@@ -15,8 +16,9 @@ from tests.chat.dues_keeping_steps import (
     payments,
     restarted,
 )
-from tests.chat.house import House
-from tests.chat.meeting_steps import Step, Walk
+from tests.chat.house import PATIENCE, House
+from tests.chat.matrix import now
+from tests.chat.meeting_steps import Step
 from tests.services.meeting_cast import SUN, WANG
 
 STUDENT = (("tap", "学生", "从哪里来"), ("tap", "按规定", "从哪个月起"), ("tap", "跳过", "请核对"))
@@ -110,11 +112,16 @@ async def done(house: House, form: str) -> str:
     return effect
 
 
-async def told(house: House, who: int, *words: str) -> Walk:
-    person = house.people[who]
-    walk = Walk(house, person, person.private)
-    await walk.hears(*words)
-    return walk
+async def told(house: House, who: int, effect: str, *words: str) -> Message:
+    """What is said after a crash that kept a receipt back."""
+    since = now(house)
+    await crashed(house, who, effect)
+    return await house.pg.wait_for(
+        lambda message: all(each in message.text for each in words),
+        chat=house.people[who].private,
+        after=since,
+        timeout=PATIENCE,
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,9 +140,8 @@ async def test_a_receipt_that_a_crash_kept_back_is_said(
 ) -> None:
     effect = await done(house, form)
     before = len(payments(house)), len(house.world.all(DuesAssessment))
-    await crashed(house, WANG, effect)
-    walk = await told(house, WANG, *words)
-    assert "‹ 党费管理" in walk.card.buttons
+    card = await told(house, WANG, effect, *words)
+    assert "‹ 党费管理" in card.buttons
     assert (len(payments(house)), len(house.world.all(DuesAssessment))) == before
 
 
@@ -144,8 +150,7 @@ async def test_a_publication_that_a_crash_kept_back_is_said(house: House) -> Non
     walk = await at_menu(house, WANG)
     await walk.goes(("tap", "公布", "请先看"), ("tap", "确认公布", "已公布"))
     (effect,) = effects(house)
-    await crashed(house, WANG, effect)
-    await told(house, WANG, "已公布 第一支部 2026 年")
+    await told(house, WANG, effect, "已公布 第一支部 2026 年")
 
 
 async def test_a_leader_s_receipt_is_said_again_with_the_leader_s_people_only(
@@ -157,8 +162,7 @@ async def test_a_leader_s_receipt_is_said_again_with_the_leader_s_people_only(
     await walk.goes(("tap", "整组登记", "应收 4 人"), ("tap", "收到 4 人", "请核对"))
     await walk.taps("提交", "4 人，共 120.00 元")
     (effect,) = effects(house)
-    await crashed(house, LEADER_B, effect)
-    await told(house, LEADER_B, "4 人，共 120.00 元")
+    await told(house, LEADER_B, effect, "4 人，共 120.00 元")
 
 
 @pytest.mark.parametrize(
