@@ -6,6 +6,7 @@ from services.access import May
 from services.drafts import delete_own
 from services.dues.book import as_payment
 from services.dues.clean import clean_reason
+from services.dues.notices import Notice, note_payments
 from services.dues.receipts import after, find
 from services.dues.rights import require, scope_of
 from services.dues.store import write_decision, write_payment
@@ -53,4 +54,5 @@ def reverse_payment(
     }
     number = write_payment(tx, branch, values, back.parts)
     write_decision(tx, branch, number, confirmed=True, numbered=False)
+    note_payments(tx, branch, Notice.REVERSED, {row.person_id: number})
     return after(tx, branch, row.person_id, payment_id)
