@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlmodel import col
 
@@ -60,6 +59,15 @@ class _Desk:
     def line(self, branch: DuesBranch, told: Told) -> list[_Chat]:
         """Those who can be told a list of a branch, in order."""
         return self.lines.get((branch.own.unit_id, told), [])
+
+    def keeps(self, judged: Judged) -> bool:
+        """Whether a row is for one of those who may be told a list of its branch."""
+        person_id = person_of(judged.row.recipient)
+        return any(
+            each.person_id == person_id
+            for told in (Told.COLLECTOR, Told.SECRETARY)
+            for each in self.line(judged.branch, told)
+        )
 
     def covered(self, judged: Judged) -> bool:
         """Whether there is no need: the collector has it all, or only the payer could be told."""
@@ -120,19 +128,17 @@ def _standing(
 ) -> list[tuple[_Chat, Judged]]:
     """The rows of some branches that go out now, each with its chat; the others get their state.
 
-    With `only`, the lists for these people, and nothing is decided about the rest.
+    With `only`, what these people are told; who else could not be reached is left for later.
     """
     locked = lock_branches(tx.session, branch_ids)
     rows = due_dues_rows(tx.session, tx.now, locked)
-    if only is not None:
-        rows = [row for row in rows if person_of(row.recipient) is None]
     found = books(tx, branch_calls(tx, ids={row.branch_id for row in rows}).values())
     desk = _desk(tx, found)
     judged = [
         each for row in rows if (each := judge(row, found[row.branch_id], desk.own)) is not None
     ]
     standing = []
-    for each in _in_turn(judged, under_way(tx.session, locked)):
+    for each in _in_turn(judged, desk, under_way(tx.session, locked)):
         if desk.covered(each):
             cancel_rows([each.row])
             continue
@@ -146,28 +152,22 @@ def _standing(
     return standing
 
 
-def _in_turn(judged: Sequence[Judged], busy: frozenset[int]) -> list[Judged]:
-    """Without what waits until the members' own reminders of its branch have gone out."""
-    starts: dict[int, datetime] = {}
-    for each in judged:
-        row = each.row
-        if row.obligation == DUES and person_of(row.recipient) is None:
-            starts[row.branch_id] = min(row.not_before, starts.get(row.branch_id, row.not_before))
-    first = {each.row.branch_id for each in judged if _precedes(each.row, starts)} | busy
+def _in_turn(judged: Sequence[Judged], desk: _Desk, busy: frozenset[int]) -> list[Judged]:
+    """Without what waits until the members' own reminders of its branch have gone out.
+
+    Who may be told a list gets their own reminder together with it.
+    """
+    reminders = [each for each in judged if each.row.obligation == DUES]
+    lists = {each.row.branch_id for each in reminders if person_of(each.row.recipient) is None}
+    first = {
+        each.row.id for each in reminders if person_of(each.row.recipient) and not desk.keeps(each)
+    }
+    waiting = lists & (busy | {each.row.branch_id for each in judged if each.row.id in first})
     return [
         each
         for each in judged
-        if each.row.branch_id not in first
-        or each.row.obligation != DUES
-        or each.row.branch_id not in starts
-        or _precedes(each.row, starts)
+        if each.row.obligation != DUES or each.row.branch_id not in waiting or each.row.id in first
     ]
-
-
-def _precedes(row: Reminder, starts: Mapping[int, datetime]) -> bool:
-    """Whether a row is a reminder that was to go out before the lists of its branch."""
-    start = starts.get(row.branch_id)
-    return row.obligation == DUES and start is not None and row.not_before < start
 
 
 def _desk(tx: Tx, branches: Mapping[int, DuesBranch]) -> _Desk:

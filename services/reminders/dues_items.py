@@ -95,9 +95,8 @@ def _own(branch: DuesBranch, call: Call, place: Row, member: Member | None) -> O
     lines, found = branch.lines(member), branch.arrears(member)
     if not still_owes(call, lines, found):
         return None
-    wanted = (*found.others, *found.run)
-    if call.stage is DuesStage.DUES_DAY:
-        wanted = to_pay(lines, call.day)
+    today = call.stage is DuesStage.DUES_DAY
+    wanted = to_pay(lines, call.day) if today else (*found.others, *found.run)
     return OwnDues(
         row=place,
         stage=call.stage,
@@ -105,8 +104,8 @@ def _own(branch: DuesBranch, call: Call, place: Row, member: Member | None) -> O
         months=tuple(sorted(line.month for line in wanted)),
         owed_fen=sum(line.balance_fen for line in wanted),
         reported_fen=sum(line.balance_fen - line.open_fen for line in wanted),
-        run=tuple(line.month for line in found.run),
-        step=step_for(found, Told.MEMBER),
+        run=() if today else tuple(line.month for line in found.run),
+        step=None if today else step_for(found, Told.MEMBER),
     )
 
 
