@@ -13,10 +13,10 @@ from services.dues import (
     REFUSED,
     REPORTED,
     ChaseRow,
-    Desk,
     Kept,
     MemberYear,
     PaymentView,
+    Roles,
 )
 
 PAGE = 8  # members on a page of the collector's list
@@ -35,19 +35,21 @@ _SYMBOLS = {
 _WAITS, _AHEAD = "🕓", "⏳"
 
 
-def own_page(texts: Texts, locale: str, found: MemberYear | None, desk: Desk, today: date) -> Page:
+def own_page(
+    texts: Texts, locale: str, found: MemberYear | None, roles: Roles, today: date
+) -> Page:
     """One's own year, and the ways to all that one has to do with dues."""
     if found is None:
-        offices = _offices(texts, locale, desk, today)
+        offices = _offices(texts, locale, roles, today)
         return Page(texts.say(locale, "dues.desk", offices=bool(offices)), offices)
     text = texts.say(locale, "dues.year", **year_values(found), own=True)
-    branch = desk.branch_id or 0
+    branch = roles.branch_id or 0
     pay = Button(texts.plain(locale, "dues.button.pay"), Action.DUES_PAY, (branch,))
     rows = (
         (pay,),
         *_receipts(texts, locale, found.payments),
         _years(texts, locale, found, (branch, 0)),
-        *_offices(texts, locale, desk, today),
+        *_offices(texts, locale, roles, today),
     )
     return Page(text, rows)
 
@@ -149,11 +151,11 @@ def _years(
     )
 
 
-def _offices(texts: Texts, locale: str, desk: Desk, today: date) -> Rows:
+def _offices(texts: Texts, locale: str, roles: Roles, today: date) -> Rows:
     """What keepers, leaders of groups and readers above branches are offered."""
-    several = len(desk.kept) > 1
-    rows = [_keeping(texts, locale, kept, several=several) for kept in desk.kept]
-    if desk.above:
+    several = len(roles.kept) > 1
+    rows = [_keeping(texts, locale, kept, several=several) for kept in roles.kept]
+    if roles.above:
         span = (month(today.year, 1), month_of(today), 0)
         totals = Button(texts.plain(locale, "dues.button.totals"), Action.DUES_TOTALS, span)
         rows.append((totals,))

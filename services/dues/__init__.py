@@ -2,7 +2,6 @@
 
 from services.dues.above import branch_totals, ladder
 from services.dues.assess import assess_member, quote_for
-from services.dues.desk import desk
 from services.dues.entries import (
     AssessEntry,
     GroupEntry,
@@ -26,6 +25,7 @@ from services.dues.receipts import payment
 from services.dues.register import register
 from services.dues.relief import end_relief, grant_relief, reliefs
 from services.dues.reverse import reverse_payment
+from services.dues.roles import own_roles
 from services.dues.settings import dues_settings, set_dues
 from services.dues.sheet import write_register
 from services.dues.taken import taken_by
@@ -37,7 +37,6 @@ from services.dues.values import (
     BranchTotals,
     ChaseRow,
     Counts,
-    Desk,
     DuesSettings,
     GroupReceipt,
     GroupRow,
@@ -51,6 +50,7 @@ from services.dues.values import (
     Register,
     RegisterRow,
     ReliefView,
+    Roles,
     YearlyRow,
     YearlyRun,
 )
@@ -66,7 +66,6 @@ __all__ = [
     "BranchTotals",
     "ChaseRow",
     "Counts",
-    "Desk",
     "DuesSettings",
     "GroupEntry",
     "GroupReceipt",
@@ -84,6 +83,7 @@ __all__ = [
     "RegisterRow",
     "ReliefEntry",
     "ReliefView",
+    "Roles",
     "YearlyChange",
     "YearlyRow",
     "YearlyRun",
@@ -92,7 +92,6 @@ __all__ = [
     "check_payment",
     "collector_list",
     "confirm_payment",
-    "desk",
     "dues_settings",
     "end_relief",
     "grant_relief",
@@ -100,6 +99,7 @@ __all__ = [
     "ladder",
     "member_year",
     "month_counts",
+    "own_roles",
     "own_year",
     "payment",
     "publish_year",

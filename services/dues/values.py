@@ -25,7 +25,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Roles:
     """What somebody has to do with dues."""
 
     person_id: int

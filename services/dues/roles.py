@@ -7,14 +7,14 @@ from domain.vocabulary import Office, UnitKind
 from models.organisation import Membership, Unit
 from services.access import KEEPERS, May, Seat
 from services.dues.rights import own_person
-from services.dues.values import Desk, Kept
+from services.dues.values import Kept, Roles
 from services.seam import Tx, use_case
 
 _UPPER = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})
 
 
 @use_case(may=May.BOUND, writes=False)
-def desk(tx: Tx) -> Desk:
+def own_roles(tx: Tx) -> Roles:
     """What to offer the actor; it gives no right, every use case asks for itself."""
     person_id = own_person(tx)
     home = tx.actor.places[0] if tx.actor.places else None
@@ -40,7 +40,7 @@ def desk(tx: Tx) -> Desk:
         for number, unit in units.items()
         if number in whole or number in led.values()
     )
-    return Desk(
+    return Roles(
         person_id=person_id,
         branch_id=pays,
         zones={number: unit.zone for number, unit in units.items()},
