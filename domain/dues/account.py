@@ -288,6 +288,8 @@ def _standing(due: int | None, kind: ReliefKind | None, paid: int) -> Standing:
 
 def _paid_on(due: int, days: Sequence[tuple[date, int]]) -> date | None:
     """The day from which the month has stayed paid in full."""
+    if len(days) == 1:
+        return days[0][0]
     since: date | None = None
     so_far = 0
     for day, fen in sorted(days):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from domain.dues.rates import BaseChange, DaysOff, LastMonth, Moves, PayEvery, Settings
@@ -109,14 +110,20 @@ def creditor(found: Sequence[Tenure], asked: Month) -> Tenure | None:
     return next((tenure for tenure in found if tenure.holds(asked)), None)
 
 
+@lru_cache(maxsize=4096)  # the same for every member of a branch
 def dues_day(asked: Month, settings: Settings, days_off: DaysOff) -> date:
     """The day on which a month is paid at the latest: the fixed day of its month or quarter."""
     size = _PAYS[settings.pay_every]
     paying = asked // size * size + size - 1
-    fixed = first_day(paying) + timedelta(days=settings.dues_day - 1)
-    if settings.dues_day_moves is Moves.STAYS:
+    return _moved(paying, settings.dues_day, settings.dues_day_moves, days_off)
+
+
+@lru_cache(maxsize=4096)  # one day for all members of all branches that have set it so
+def _moved(paying: Month, day: int, moves: Moves, days_off: DaysOff) -> date:
+    fixed = first_day(paying) + timedelta(days=day - 1)
+    if moves is Moves.STAYS:
         return fixed
-    steps = (_DAY, -_DAY) if settings.dues_day_moves is Moves.AFTER else (-_DAY, _DAY)
+    steps = (_DAY, -_DAY) if moves is Moves.AFTER else (-_DAY, _DAY)
     for step in steps:
         moved = fixed
         while days_off.off(moved) and month_of(moved) == paying:

@@ -1,14 +1,14 @@
 """Named queries over the ledger of dues: each runs one statement and returns plain rows.
 
 Who is asked about is a statement of person ids: one person, everybody who ever belonged to a
-branch, or everybody below a path; so that a branch takes as many queries as a person.
+branch, or to some branches; so that a branch takes as many queries as a person.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, insert, select
 from sqlmodel import Session, SQLModel, col
 
 from models.dues import (
@@ -20,7 +20,7 @@ from models.dues import (
     DuesPayment,
     DuesSetting,
 )
-from models.organisation import Membership, Person, Unit
+from models.organisation import Membership, Person
 
 People: TypeAlias = Select[Any]
 
@@ -106,23 +106,14 @@ def one_person(person_id: int) -> People:
     return select(col(Membership.person_id)).where(col(Membership.person_id) == person_id)
 
 
-def ever_in(branch_id: int) -> People:
-    """Everybody who belongs or belonged to a branch."""
-    return select(col(Membership.person_id)).where(col(Membership.branch_id) == branch_id)
+def ever_in(*branch_ids: int) -> People:
+    """Everybody who belongs or belonged to a branch, or to one of several."""
+    return select(col(Membership.person_id)).where(col(Membership.branch_id).in_(branch_ids))
 
 
 def one_of(branch_id: int, person_id: int) -> People:
     """One person, when they belong or belonged to a branch."""
     return ever_in(branch_id).where(col(Membership.person_id) == person_id)
-
-
-def below(prefixes: Sequence[str]) -> People:
-    """Everybody who belongs or belonged to a branch below one of these paths."""
-    return (
-        select(col(Membership.person_id))
-        .join(Unit, col(Unit.id) == col(Membership.branch_id))
-        .where(or_(*(col(Unit.path).startswith(prefix, autoescape=True) for prefix in prefixes)))
-    )
 
 
 def names_of(session: Session, people: People) -> dict[int, tuple[str, str]]:

@@ -1,7 +1,13 @@
 """Dues: assessed, paid, followed and shown; every figure is what is due minus what is paid."""
 
-from services.dues.above import branch_totals, ladder
-from services.dues.assess import assess_member, quote_for
+from services.dues.above import (
+    branch_totals,
+    ladder,
+)
+from services.dues.assess import (
+    assess_member,
+    quote_for,
+)
 from services.dues.entries import (
     AssessEntry,
     GroupEntry,
@@ -10,8 +16,13 @@ from services.dues.entries import (
     ReliefEntry,
     YearlyChange,
 )
-from services.dues.group import group_preview, record_group
-from services.dues.letters import record_handover
+from services.dues.group import (
+    group_preview,
+    record_group,
+)
+from services.dues.letters import (
+    record_handover,
+)
 from services.dues.pay import (
     check_payment,
     confirm_payment,
@@ -20,15 +31,40 @@ from services.dues.pay import (
     report_payment,
     withdraw_report,
 )
-from services.dues.publish import publish_year, published
-from services.dues.receipts import payment
-from services.dues.register import register
-from services.dues.relief import end_relief, grant_relief, reliefs
-from services.dues.reverse import reverse_payment
-from services.dues.roles import own_roles
-from services.dues.settings import dues_settings, set_dues
-from services.dues.sheet import write_register
-from services.dues.taken import taken_by
+from services.dues.publish import (
+    publish_year,
+    published,
+)
+from services.dues.receipts import (
+    payment,
+)
+from services.dues.register import (
+    branches_with_dues,
+    register,
+    registers,
+)
+from services.dues.relief import (
+    end_relief,
+    grant_relief,
+    reliefs,
+)
+from services.dues.reverse import (
+    reverse_payment,
+)
+from services.dues.roles import (
+    own_roles,
+)
+from services.dues.settings import (
+    dues_settings,
+    set_dues,
+)
+from services.dues.sheet import (
+    write_register,
+    write_registers,
+)
+from services.dues.taken import (
+    taken_by,
+)
 from services.dues.values import (
     CONFIRMED,
     REFUSED,
@@ -54,8 +90,16 @@ from services.dues.values import (
     YearlyRow,
     YearlyRun,
 )
-from services.dues.views import collector_list, member_year, month_counts, own_year
-from services.dues.yearly import yearly_preview, yearly_run
+from services.dues.views import (
+    collector_list,
+    member_year,
+    month_counts,
+    own_year,
+)
+from services.dues.yearly import (
+    yearly_preview,
+    yearly_run,
+)
 
 __all__ = [
     "CONFIRMED",
@@ -89,6 +133,7 @@ __all__ = [
     "YearlyRun",
     "assess_member",
     "branch_totals",
+    "branches_with_dues",
     "check_payment",
     "collector_list",
     "confirm_payment",
@@ -110,6 +155,7 @@ __all__ = [
     "record_payment",
     "refuse_payment",
     "register",
+    "registers",
     "reliefs",
     "report_payment",
     "reverse_payment",
@@ -117,6 +163,7 @@ __all__ = [
     "taken_by",
     "withdraw_report",
     "write_register",
+    "write_registers",
     "yearly_preview",
     "yearly_run",
 ]

@@ -1,7 +1,6 @@
 """What a committee sees: totals of each branch, and the ladder of arrears as facts."""
 
 from collections import Counter
-from dataclasses import replace
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
@@ -11,9 +10,8 @@ from domain.dues.months import Month
 from domain.errors import DomainError, Forbidden
 from domain.vocabulary import UnitKind
 from models.organisation import Unit
-from models.queries.dues import below
 from services.access import May
-from services.dues.book import Book, branch_book, load
+from services.dues.book import Book, books, branch_book
 from services.dues.rights import scope_of
 from services.dues.values import BranchTotals, LadderRow
 from services.meetings.branch import load_branch
@@ -22,6 +20,7 @@ from services.seam import Tx, use_case
 FEWEST = 3  # sums of fewer people would show what one of them pays
 _UPPER = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})
 _MOST_MONTHS = 24
+_PORTION = 100  # branches whose people are held at once
 
 
 @use_case(may=May.SEE_COMPLIANCE, writes=False)
@@ -38,22 +37,10 @@ def branch_totals(tx: Tx, first: Month, last: Month) -> tuple[BranchTotals, ...]
         .where(_within(prefixes), col(Unit.kind) == UnitKind.BRANCH.value)
         .order_by(col(Unit.code))
     ).all()
-    whole = load(tx, below(prefixes), tx.today())
-    by_branch: dict[int, list[int]] = {}
-    for member in whole.members.values():
-        for branch_id in {stay.branch_id for stay in member.stays}:
-            by_branch.setdefault(branch_id, []).append(member.person_id)
     found = []
-    for unit in branches:
-        unit_id = unit.id or 0
-        people = {each: whole.members[each] for each in by_branch.get(unit_id, [])}
-        book = replace(
-            whole,
-            settings=whole.settings_for(unit_id),
-            today=tx.today(unit.zone),
-            members=people,
-        )
-        found.append(_totals(book, unit, range(first, last + 1)))
+    for start in range(0, len(branches), _PORTION):
+        for unit, book in books(tx, branches[start : start + _PORTION]):
+            found.append(_totals(book, unit, range(first, last + 1)))
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol, TypeVar
@@ -16,6 +16,7 @@ from domain.dues.rates import DuesRules, Settings
 from domain.dues.reading import own_settings
 from domain.errors import NotFound
 from models.dues import DuesSetting
+from models.organisation import Unit
 from models.queries.dues import (
     AssessmentRow,
     PaymentRow,
@@ -123,17 +124,28 @@ class Book:
         Every view and every sum is made of these lines.
         """
         lines = self.history(member) if months is None else self.lines(member, months)
+        return self.counted(lines, branch_id)
+
+    def counted(
+        self, lines: Iterable[MonthLine], branch_id: int | None = None
+    ) -> tuple[MonthLine, ...]:
+        """Of some lines those that are owed by now, and later ones as far as they were paid."""
+        now = self.now
         return tuple(
-            line if line.month <= self.now else replace(line, ahead=True)
+            line if line.month <= now else replace(line, ahead=True)
             for line in lines
-            if (line.month <= self.now or line.paid_fen or line.reported_fen)
+            if (line.month <= now or line.paid_fen or line.reported_fen)
             and branch_id in {None, line.branch_id}
         )
 
     def arrears(self, member: Member, branch_id: int | None = None) -> Arrears:
         """The arrears of a member, in one branch or in all."""
-        lines = self.history(member, self.now)
-        own = [line for line in lines if branch_id in {None, line.branch_id}]
+        return self.arrears_in(self.history(member, self.now), branch_id)
+
+    def arrears_in(self, lines: Iterable[MonthLine], branch_id: int | None = None) -> Arrears:
+        """The arrears in some lines that begin with the account."""
+        now = self.now
+        own = [line for line in lines if line.month <= now and branch_id in {None, line.branch_id}]
         return arrears(own, self.rules.steps_on(self.today, self.settings), self.today)
 
 
@@ -160,6 +172,26 @@ def branch_book(tx: Tx, branch: Branch, person_id: int | None = None) -> Book:
     if person_id is not None:
         book.member(person_id)
     return book
+
+
+def books(tx: Tx, branches: Sequence[Unit]) -> Iterator[tuple[Unit, Book]]:
+    """Each of some branches with its book, loaded together."""
+    ids = [branch.id or 0 for branch in branches]
+    whole = load(tx, ever_in(*ids), tx.today())
+    by_branch: dict[int, dict[int, Member]] = defaultdict(dict)
+    for person_id, member in whole.members.items():
+        for stay in member.stays:
+            by_branch[stay.branch_id][person_id] = member
+    for branch, branch_id in zip(branches, ids, strict=True):
+        yield (
+            branch,
+            replace(
+                whole,
+                settings=whole.settings_for(branch_id),
+                today=tx.today(branch.zone),
+                members=by_branch[branch_id],
+            ),
+        )
 
 
 def load(

@@ -72,7 +72,7 @@ def _said(
     to_branch_id: int | None = None,
 ) -> Month | None:
     """The month that the newest letter of a move names; the roster may date it a little later."""
-    if day is None:
+    if day is None or not letters:
         return None
     said = [
         letter.dues_paid_through

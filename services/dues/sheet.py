@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +23,10 @@ BEFORE = ("序号", "姓名", "编号", "党小组", "党员类别", "计算基�
 MONTHS = tuple(f"{number}月" for number in range(1, 13))
 AFTER = ("应交合计（元）", "实交合计（元）", "欠交（元）", "自愿多交（元）", "收据号", "备注")
 HEADINGS = (*BEFORE, *MONTHS, *AFTER)
+_BRANCH = ("支部编号", "支部")
+_OF_BRANCH = (*_BRANCH, "人数", "应交（元）", "实交（元）", "欠交（元）", "自愿多交（元）")
 _WORDS: Mapping[Standing, str] = {Standing.EXEMPT: "免", Standing.ELSEWHERE: "外"}
-_WIDE = {"姓名": 12, "编号": 12, "党小组": 16, "党员类别": 18, "收据号": 30, "备注": 30}
+_WIDE = {"支部": 20, "姓名": 12, "编号": 12, "党小组": 16, "党员类别": 18, "收据号": 30, "备注": 30}
 _A4 = 9
 HEAD_ROW = 3  # of the headings, counted from 1; members follow
 _OPTIONS = {
@@ -45,7 +49,6 @@ class _Looks:
     note: "Format"
     heading: "Format"
     money: "Format"
-    plain: "Format"
 
     @classmethod
     def of(cls, book: "Workbook") -> "_Looks":
@@ -54,36 +57,54 @@ class _Looks:
             note=book.add_format({"align": "center"}),
             heading=book.add_format({"bold": True, "text_wrap": True}),
             money=book.add_format({"num_format": "0.00"}),
-            plain=book.add_format(),
         )
 
 
 def write_register(register: Register, labels: Mapping[str, str], path: Path) -> None:
     """Write the register; `labels` name the kinds of member. Overwrites what is there."""
-    write_registers((register,), labels, path)
+    with _workbook(path) as book:
+        looks = _Looks.of(book)
+        page = book.add_worksheet(_sheet_name(register))
+        _dress(page, looks, f"{register.name} {register.year}年{TITLE}", register.today, HEADINGS)
+        for number, row in enumerate(register.rows, start=HEAD_ROW):
+            _write(page, looks, number, _cells(row, labels))
+        _write(page, looks, HEAD_ROW + len(register.rows), _sums(register))
 
 
-def write_registers(registers: Iterable[Register], labels: Mapping[str, str], path: Path) -> None:
-    """Write a sheet for each branch, named by its code and year, one after the other."""
+def write_registers(
+    registers: Iterable[Register], labels: Mapping[str, str], year: int, path: Path
+) -> int:
+    """Write the registers of many branches below one another; how many branches there were.
+
+    The second sheet has a row for each branch. What is read is written and forgotten.
+    """
+    each: list[Value]
+    sums: list[list[Value]] = []
+    with _workbook(path) as book:
+        looks, number = _Looks.of(book), HEAD_ROW
+        page, totals = book.add_worksheet(str(year)), book.add_worksheet("各支部合计")
+        headings = (*_BRANCH, *HEADINGS)
+        today: date | None = None
+        for register in registers:
+            if today is None:
+                _dress(page, looks, f"{year}年{TITLE}", register.today, headings)
+                today = register.today
+            for row in register.rows:
+                _write(page, looks, number, (register.code, register.name, *_cells(row, labels)))
+                number += 1
+            sums.append(_branch_sums(register))
+        if today is not None:
+            page.autofilter(HEAD_ROW - 1, 0, number - 1, len(headings) - 1)
+            _dress(totals, looks, f"{year}年党费各支部合计", today, _OF_BRANCH)
+        for place, each in enumerate(sums, start=HEAD_ROW):
+            _write(totals, looks, place, each)
+    return len(sums)
+
+
+def _workbook(path: Path) -> "Workbook":
     from xlsxwriter import Workbook  # noqa: PLC0415 - slow to import
 
-    with Workbook(path, _OPTIONS) as book:
-        looks = _Looks.of(book)
-        for register in registers:
-            page = book.add_worksheet(_sheet_name(register))
-            _dress(page)
-            _head(page, looks, register)
-            for number, row in enumerate(register.rows, start=HEAD_ROW):
-                _write(page, looks, number, _cells(row, labels))
-            _write(page, looks, HEAD_ROW + len(register.rows), _sums(register))
-
-
-def _head(page: "Worksheet", looks: _Looks, register: Register) -> None:
-    last = len(HEADINGS) - 1
-    page.merge_range(0, 0, 0, last, f"{register.name} {register.year}年{TITLE}", looks.title)
-    note = f"截至 {register.today.isoformat()}；单位：元"
-    page.merge_range(1, 0, 1, last, note, looks.note)
-    page.write_row(HEAD_ROW - 1, 0, HEADINGS, looks.heading)
+    return Workbook(path, _OPTIONS)
 
 
 def _cells(row: RegisterRow, labels: Mapping[str, str]) -> list[Value]:
@@ -131,8 +152,15 @@ def _remarks(lines: Sequence[MonthLine]) -> str:
     return "、".join(f"{word}{count}个月" for count, word in said if count)
 
 
+@lru_cache(maxsize=4096)
 def _yuan(fen: int | None) -> Decimal | None:
     return None if fen is None else Decimal(fen).scaleb(-2)
+
+
+def _branch_sums(register: Register) -> list[Value]:
+    total = register.totals
+    sums = (total.due_fen, total.paid_fen, total.balance_fen, register.voluntary_fen)
+    return [register.code, register.name, len(register.rows), *map(_yuan, sums)]
 
 
 def _write(page: "Worksheet", looks: _Looks, number: int, cells: Sequence[Value]) -> None:
@@ -140,15 +168,22 @@ def _write(page: "Worksheet", looks: _Looks, number: int, cells: Sequence[Value]
         if isinstance(value, Decimal):
             # A decimal is taken as it is, though the annotation leaves it out.
             page.write_number(number, column, value, looks.money)  # type: ignore[call-overload]
-        elif isinstance(value, int):
-            page.write_number(number, column, value, looks.plain)
+        elif isinstance(value, str):
+            page.write_string(number, column, value)
         elif value is not None:
-            page.write_string(number, column, value, looks.plain)
+            page.write_number(number, column, value)
 
 
-def _dress(page: "Worksheet") -> None:
-    for column, heading in enumerate(HEADINGS):
+def _dress(
+    page: "Worksheet", looks: _Looks, title: str, today: date, headings: Sequence[str]
+) -> None:
+    """Title, day, headings, and how it is printed."""
+    for column, heading in enumerate(headings):
         page.set_column(column, column, _WIDE.get(heading, 10))
+    last = len(headings) - 1
+    page.merge_range(0, 0, 0, last, title, looks.title)
+    page.merge_range(1, 0, 1, last, f"截至 {today.isoformat()}；单位：元", looks.note)
+    page.write_row(HEAD_ROW - 1, 0, headings, looks.heading)
     page.freeze_panes(HEAD_ROW, 2)
     page.set_landscape()
     page.set_paper(_A4)

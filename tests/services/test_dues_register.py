@@ -190,16 +190,16 @@ def test_the_workbook_agrees_with_the_register_to_the_fen(deps: Deps, tmp_path: 
     assert len({len(each) for each in rows}) == 1
     at = {heading: number for number, heading in enumerate(HEADINGS)}
     for cells, row in zip(body, found.rows, strict=True):
-        assert fen(cells[at["应交合计(元)"]]) == row.totals.due_fen
-        assert fen(cells[at["实交合计(元)"]]) == row.totals.paid_fen
-        assert fen(cells[at["欠交(元)"]]) == row.totals.balance_fen
-        assert fen(cells[at["自愿多交(元)"]]) == row.voluntary_fen
+        assert fen(cells[at["应交合计（元）"]]) == row.totals.due_fen
+        assert fen(cells[at["实交合计（元）"]]) == row.totals.paid_fen
+        assert fen(cells[at["欠交（元）"]]) == row.totals.balance_fen
+        assert fen(cells[at["自愿多交（元）"]]) == row.voluntary_fen
         paid = [each for each in cells[at["1月"] : at["12月"] + 1] if isinstance(each, float)]
         assert sum(map(fen, paid)) == row.totals.paid_fen
         assert cells[at["党员类别"]] == "按月领取工资"
-    for heading in ("应交合计(元)", "实交合计(元)", "欠交(元)", "自愿多交(元)"):
+    for heading in ("应交合计（元）", "实交合计（元）", "欠交（元）", "自愿多交（元）"):
         assert fen(last[at[heading]]) == sum(fen(cells[at[heading]]) for cells in body)
-    assert fen(last[at["欠交(元)"]]) == found.totals.balance_fen
+    assert fen(last[at["欠交（元）"]]) == found.totals.balance_fen
     months = [fen(value) for value in last[at["1月"] : at["12月"] + 1]]
     assert months == [sums.paid_fen for sums in found.by_month.values()]
 
