@@ -13,6 +13,7 @@ from services.dues import (
     REFUSED,
     REPORTED,
     ChaseRow,
+    Duties,
     Kept,
     MemberYear,
     PaymentView,
@@ -36,20 +37,20 @@ _WAITS, _AHEAD = "🕓", "⏳"
 
 
 def own_page(
-    texts: Texts, locale: str, found: MemberYear | None, roles: Roles, today: date
+    texts: Texts, locale: str, found: MemberYear | None, duties: Duties, today: date
 ) -> Page:
     """One's own year, and the ways to all that one has to do with dues."""
     if found is None:
-        offices = _offices(texts, locale, roles, today)
+        offices = _offices(texts, locale, duties, today)
         return Page(texts.say(locale, "dues.desk", offices=bool(offices)), offices)
     text = texts.say(locale, "dues.year", **year_values(found), own=True)
-    branch = roles.branch_id or 0
+    branch = duties.branch_id or 0
     pay = Button(texts.plain(locale, "dues.button.pay"), Action.DUES_PAY, (branch,))
     rows = (
         (pay,),
         *_receipts(texts, locale, found.payments),
         _years(texts, locale, found, (branch, 0)),
-        *_offices(texts, locale, roles, today),
+        *_offices(texts, locale, duties, today),
     )
     return Page(text, rows)
 
@@ -151,11 +152,11 @@ def _years(
     )
 
 
-def _offices(texts: Texts, locale: str, roles: Roles, today: date) -> Rows:
+def _offices(texts: Texts, locale: str, duties: Duties, today: date) -> Rows:
     """What keepers, leaders of groups and readers above branches are offered."""
-    several = len(roles.kept) > 1
-    rows = [_keeping(texts, locale, kept, several=several) for kept in roles.kept]
-    if roles.above:
+    several = len(duties.kept) > 1
+    rows = [_keeping(texts, locale, kept, several=several) for kept in duties.kept]
+    if duties.above:
         span = (month(today.year, 1), month_of(today), 0)
         totals = Button(texts.plain(locale, "dues.button.totals"), Action.DUES_TOTALS, span)
         rows.append((totals,))

@@ -9,7 +9,7 @@ from bot.views.page import Button, Page
 from domain.dues.allocate import Question
 from domain.dues.money import capitals
 from domain.dues.months import Month, month_of
-from services.dues import REPORTED, PaymentEntry, PaymentPreview, PaymentView, Roles
+from services.dues import REPORTED, Duties, PaymentEntry, PaymentPreview, PaymentView
 
 
 def summary(
@@ -69,11 +69,11 @@ def receipt_values(view: PaymentView) -> dict[str, object]:
     }
 
 
-def receipt_page(texts: Texts, locale: str, view: PaymentView, roles: Roles) -> Page:
+def receipt_page(texts: Texts, locale: str, view: PaymentView, duties: Duties) -> Page:
     """A payment with the buttons of whoever looks at it."""
     text = texts.say(locale, "dues.receipt.text", **receipt_values(view))
-    own = view.person_id == roles.person_id
-    keeps = roles.keeps(view.branch_id, view.person_id)
+    own = view.person_id == duties.person_id
+    keeps = duties.keeps(view.branch_id, view.person_id)
     actions: list[tuple[str, Action]] = []
     if view.status == REPORTED:
         actions += [("confirm", Action.DUES_CONFIRM), ("refuse", Action.DUES_REFUSE)] * keeps

@@ -23,8 +23,9 @@ from services.drafts import JSON, draft_at
 from services.dues import (
     CONFIRMED,
     REPORTED,
+    Duties,
     PaymentView,
-    Roles,
+    duties,
     group_preview,
     member_year,
     own_roles,
@@ -94,7 +95,7 @@ class Dues:
         if say.in_group(update):
             await self.group.answer(update, turn, said)
             return None
-        found = await turn.ask(own_roles)
+        found = await turn.ask(duties)
         if not said:
             await self.screens.show_own(update, turn, found, turn.now.year)
             return None
@@ -109,7 +110,7 @@ class Dues:
     async def on_link(self, update: Update, context: Context) -> int | None:  # noqa: ARG002
         """The deep link from a group: the payment that was begun there, else one's own year."""
         turn = await self.kit.turn(update)
-        found = await turn.ask(own_roles)
+        found = await turn.ask(duties)
         assert turn.caller.telegram_id is not None
         await turn.ask(mark_reachable, turn.caller.telegram_id, reachable=True)
         begun = await turn.ask(draft_at, *place_of(update))
@@ -126,7 +127,7 @@ class Dues:
         turn = await self.kit.turn(update)
         if not await in_private(update, turn):
             return None
-        answers = oneline.begin(turn, await turn.ask(own_roles))
+        answers = oneline.begin(turn, await turn.ask(duties))
         if answers is None or answers["branch"] != press_of(update).number(0):
             raise Forbidden("dues.not_own")
         await say.toast(update)
@@ -139,7 +140,7 @@ class Dues:
             return None
         press = press_of(update)
         branch, person = press.number(0), press.number(1)
-        answers = oneline.place_of(turn, await turn.ask(own_roles), branch) | {"paid_on": None}
+        answers = oneline.place_of(turn, await turn.ask(duties), branch) | {"paid_on": None}
         if person:
             await turn.ask(member_year, branch, person, turn.now.year)
             answers["person"] = person
@@ -168,7 +169,7 @@ class Dues:
         if not await in_private(update, turn):
             return None
         view = await turn.ask(payment, press_of(update).number(0))
-        _require(view, await turn.ask(own_roles), own=own)
+        _require(view, await turn.ask(duties), own=own)
         if view.status != status:
             key = "dues.not_confirmed" if view.status == REPORTED else "dues.decided_already"
             raise DomainError(key, confirmed=view.status == CONFIRMED)
@@ -181,7 +182,7 @@ def _pressed(action: Action, handle: Handle) -> Entry:
     return CallbackQueryHandler(handle, pattern=pattern(action))
 
 
-def _require(view: PaymentView, found: Roles, *, own: bool) -> None:
+def _require(view: PaymentView, found: Duties, *, own: bool) -> None:
     """What the use case will ask again: one's own report, or a payment whose dues one keeps."""
     if own and view.person_id != found.person_id:
         raise Forbidden("dues.not_own")

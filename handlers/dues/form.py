@@ -25,7 +25,7 @@ from services.dues import (
     PaymentEntry,
     PaymentPreview,
     PaymentView,
-    own_roles,
+    duties,
     record_payment,
     report_payment,
 )
@@ -99,7 +99,7 @@ async def _agreed(turn: Turn, entry: PaymentEntry, letters: str) -> list[Asked]:
 
 async def saved(turn: Turn, view: PaymentView) -> Saved:
     """The payment as it stands, with what can be done with it."""
-    page = views.receipt_page(turn.texts, turn.locale, view, await turn.ask(own_roles))
+    page = views.receipt_page(turn.texts, turn.locale, view, await turn.ask(duties))
     return Saved(page.text, keys_of(page))
 
 

@@ -14,7 +14,7 @@ from domain.vocabulary import UnitKind
 from handlers.dues import oneline
 from services.binding import place_of_chat
 from services.drafts import open_draft
-from services.dues import month_counts, own_roles
+from services.dues import duties, month_counts
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Group:
         message, telegram_id = update.effective_message, turn.caller.telegram_id
         assert message is not None
         assert telegram_id is not None
-        answers, notes = await oneline.fill(turn, await turn.ask(own_roles), said, here)
+        answers, notes = await oneline.fill(turn, await turn.ask(duties), said, here)
         if "branch" not in answers:
             raise Forbidden("access.member")
         answers["source"] = [message.chat_id, message.message_id]

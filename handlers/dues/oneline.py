@@ -13,7 +13,7 @@ from bot.kit.forms.types import Answered, Line, Partly, Said, Turn, Unclear, sta
 from bot.kit.reading import Ambiguous, Direction, Value, read_money, read_names, read_period
 from handlers.dues.fields import entry_of, months, people, questions, tried
 from services.drafts import JSON
-from services.dues import PaymentPreview, Roles
+from services.dues import Duties, PaymentPreview
 
 _MOST_WORDS = 5  # of one phrase, such as `2026年 9月 至 11月`
 _BARE = re.compile(r"\d{1,2}\s?[-~\u2013\u2014\uff5e至到]\s?\d{1,2}")  # 9-11 can only be months
@@ -58,7 +58,7 @@ def _taken(parts: Parts, phrase: str, now: datetime) -> bool:
     return True
 
 
-def begin(turn: Turn, found: Roles) -> dict[str, JSON] | None:
+def begin(turn: Turn, found: Duties) -> dict[str, JSON] | None:
     """The answers of one's own payment; None for who never belonged to a branch."""
     if found.branch_id is None:
         return None
@@ -66,7 +66,7 @@ def begin(turn: Turn, found: Roles) -> dict[str, JSON] | None:
     return own | place_of(turn, found, found.branch_id)
 
 
-def place_of(turn: Turn, found: Roles, branch_id: int) -> dict[str, JSON]:
+def place_of(turn: Turn, found: Duties, branch_id: int) -> dict[str, JSON]:
     """The branch of a payment; from here on, days are of its zone."""
     zone = found.zones.get(branch_id, turn.deps.zone)
     turn.in_zone(zone)
@@ -74,7 +74,7 @@ def place_of(turn: Turn, found: Roles, branch_id: int) -> dict[str, JSON]:
 
 
 async def fill(
-    turn: Turn, found: Roles, said: str, here: int | None = None
+    turn: Turn, found: Duties, said: str, here: int | None = None
 ) -> tuple[dict[str, JSON], Sequence[str]]:
     """The answers that a line gives, and sentences on what it leaves unclear.
 
@@ -88,7 +88,9 @@ async def fill(
     return turn.answers, [*dict.fromkeys(notes)][:_MOST_NOTES]
 
 
-async def _whose(turn: Turn, found: Roles, words: Sequence[str], here: int | None) -> Sequence[str]:
+async def _whose(
+    turn: Turn, found: Duties, words: Sequence[str], here: int | None
+) -> Sequence[str]:
     """Whose payment it is: of the one person that a word names, or else one's own."""
     own = begin(turn, found)
     branches = sorted((kept.branch_id for kept in found.kept), key=lambda each: each != here)
@@ -110,7 +112,7 @@ async def _whose(turn: Turn, found: Roles, words: Sequence[str], here: int | Non
 
 
 async def _named(
-    turn: Turn, found: Roles, branches: Sequence[int], word: str
+    turn: Turn, found: Duties, branches: Sequence[int], word: str
 ) -> dict[str, JSON] | None:
     """The answers for whom a word names among those whose dues one keeps."""
     for branch_id in branches:

@@ -16,9 +16,10 @@ from domain.errors import DomainError
 from handlers.dues.form import saved
 from services.dues import (
     CONFIRMED,
-    Roles,
+    Duties,
     collector_list,
     confirm_payment,
+    duties,
     member_year,
     own_roles,
     own_year,
@@ -43,7 +44,7 @@ class Screens:
 
     kit: Kit
 
-    async def show_own(self, update: Update, turn: Turn, found: Roles, year: int) -> None:
+    async def show_own(self, update: Update, turn: Turn, found: Duties, year: int) -> None:
         """One's own year, with what one has to do with dues besides."""
         turn.in_zone(found.zones.get(found.branch_id or 0, turn.deps.zone))
         shown = await turn.ask(own_year, year) if found.branch_id else None
@@ -58,7 +59,7 @@ class Screens:
             return
         press = press_of(update)
         branch, person, year = press.number(0), press.number(1), press.number(2)
-        found = await turn.ask(own_roles)
+        found = await turn.ask(duties)
         if year not in _YEARS or not (person or found.branch_id):
             raise DomainError("dues.year_unknown")
         if not person:
@@ -120,7 +121,7 @@ class Screens:
         press = press_of(update)
         branch_id = press.number(0)
         rows = sorted(await turn.ask(collector_list, branch_id), key=lambda row: not row.reported)
-        found = await turn.ask(own_roles)
+        found = await turn.ask(duties)
         turn.in_zone(found.zones[branch_id])
         count = max(1, -(-len(rows) // views.PAGE))
         page = min(max(press.number(1), 0), count - 1)

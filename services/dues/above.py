@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
 from domain.dues.account import MonthLine, Standing, Totals, totals
-from domain.dues.months import Month
+from domain.dues.months import Month, month_of
 from domain.errors import DomainError, Forbidden
 from domain.vocabulary import UnitKind
 from models.organisation import Unit
@@ -21,6 +21,7 @@ FEWEST = 3  # sums of fewer people would show what one of them pays
 _UPPER = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})
 _MOST_MONTHS = 24
 _PORTION = 100  # branches whose people are held at once
+_FARTHEST = 240  # months from today: no ledger of ours speaks of more
 
 
 @use_case(may=May.SEE_COMPLIANCE, writes=False)
@@ -29,7 +30,8 @@ def branch_totals(tx: Tx, first: Month, last: Month) -> tuple[BranchTotals, ...]
 
     Raises Forbidden for who holds no office above a branch.
     """
-    if not 0 <= last - first < _MOST_MONTHS:
+    away = abs(last - month_of(tx.today()))
+    if not 0 <= last - first < _MOST_MONTHS or away > _FARTHEST:
         raise DomainError("dues.span_out_of_range", limit=_MOST_MONTHS)
     prefixes = _above(tx)
     branches = tx.session.scalars(

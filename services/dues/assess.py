@@ -17,7 +17,7 @@ from domain.dues.quote import Quote, quote
 from domain.dues.rates import BaseChange
 from domain.errors import DomainError, NotFound
 from models.dues import DuesAssessment
-from models.queries.dues import add
+from models.queries.dues import AssessmentRow, add
 from services.access import May
 from services.drafts import delete_own
 from services.dues.book import Book, Member, branch_book, settings_of
@@ -47,6 +47,16 @@ def quote_for(tx: Tx, branch_id: int, kind: str, base_fen: int | None) -> Quote:
     return quote(tx.rules.dues, kind, base_fen, branch.today, settings_of(tx, branch_id))
 
 
+@use_case(may=May.MEMBER, writes=False)
+def check_assessment(tx: Tx, entry: AssessEntry, *, agreed_change: bool = False) -> Assessed:
+    """What `assess_member` would make of an entry, raising what it would raise; writes nothing."""
+    branch = kept_branch(tx, entry.branch_id)
+    book = branch_book(tx, branch, entry.person_id)
+    member = book.member(entry.person_id)
+    since, found = _checked(book, branch, member, entry, agreed=agreed_change)
+    return _made(0, member, since, found)
+
+
 @use_case(may=May.MEMBER, writes=True)
 def assess_member(
     tx: Tx, entry: AssessEntry, *, agreed_change: bool = False, draft_id: int | None = None
@@ -61,12 +71,22 @@ def assess_member(
     member = book.member(entry.person_id)
     if draft_id is not None and not delete_own(tx, draft_id):
         return _assessed_before(tx, member, entry)
-    since = _since(book, member, entry, agreed=agreed_change)
-    _refuse_elsewhere(branch, member, since)
-    found = figure(book, entry, since)
-    before = assessed_for(since, member.dossier)
+    since, found = _checked(book, branch, member, entry, agreed=agreed_change)
     number = add(tx.session, DuesAssessment, assessment_row(tx, entry, since, found))
     tx.effect = f"dues_assess:{number}"
+    return _made(number, member, since, found)
+
+
+def _checked(
+    book: Book, branch: Branch, member: Member, entry: AssessEntry, *, agreed: bool
+) -> tuple[Month, Figure]:
+    since = _since(book, member, entry, agreed=agreed)
+    _refuse_elsewhere(branch, member, since)
+    return since, figure(book, entry, since)
+
+
+def _made(number: int, member: Member, since: Month, found: Figure) -> Assessed:
+    before = assessed_for(since, member.dossier)
     return Assessed(
         assessment_id=number,
         person_id=member.person_id,
@@ -163,10 +183,14 @@ def _assessed_before(tx: Tx, member: Member, entry: AssessEntry) -> Assessed:
     ]
     if not same:
         raise NotFound("draft.gone")
-    row = same[-1]
-    tx.effect = f"dues_assess:{row.id}"
+    tx.effect = f"dues_assess:{same[-1].id}"
+    return assessed(member, same[-1])
+
+
+def assessed(member: Member, row: AssessmentRow | DuesAssessment) -> Assessed:
+    """A stored assessment as it was made."""
     return Assessed(
-        assessment_id=row.id,
+        assessment_id=row.id or 0,
         person_id=member.person_id,
         name=member.name,
         since=month_of(row.since),

@@ -22,7 +22,7 @@ def reliefs(tx: Tx, branch_id: int, person_id: int) -> tuple[ReliefView, ...]:
     """What has been granted to a member, as it stands."""
     branch = kept_branch(tx, branch_id)
     branch_book(tx, branch, person_id)
-    return tuple(map(_view, _standing(tx, branch_id, person_id)))
+    return tuple(map(relief_view, _standing(tx, branch_id, person_id)))
 
 
 @use_case(may=May.MEMBER, writes=True)
@@ -60,7 +60,9 @@ def grant_relief(tx: Tx, entry: ReliefEntry, *, draft_id: int | None = None) -> 
 
 
 @use_case(may=May.MEMBER, writes=True)
-def end_relief(tx: Tx, exemption_id: int, last: Month, reason: str) -> ReliefView:
+def end_relief(
+    tx: Tx, exemption_id: int, last: Month, reason: str, *, draft_id: int | None = None
+) -> ReliefView:
     """Let a relief end with an earlier month, or withdraw it: `last` before its beginning.
 
     More months than were approved need a new decision.
@@ -69,6 +71,8 @@ def end_relief(tx: Tx, exemption_id: int, last: Month, reason: str) -> ReliefVie
     if row is None:
         raise NotFound("dues.relief_not_found")
     kept_branch(tx, row.branch_id, lock=True)
+    if draft_id is not None and not delete_own(tx, draft_id):
+        raise NotFound("draft.gone")
     if exemption_id not in {each.id for each in _standing(tx, row.branch_id, row.person_id)}:
         raise DomainError("dues.relief_replaced")
     if last > month_of(row.until):
@@ -115,7 +119,7 @@ def _add(tx: Tx, values: dict[str, object]) -> ReliefView:
     tx.effect = f"dues_relief:{number}"
     row = tx.session.get_one(DuesExemption, number)
     standing = _standing(tx, row.branch_id, row.person_id)
-    return _view(next(each for each in standing if each.id == number))
+    return relief_view(next(each for each in standing if each.id == number))
 
 
 def _granted_before(tx: Tx, entry: ReliefEntry) -> ReliefView:
@@ -135,12 +139,13 @@ def _granted_before(tx: Tx, entry: ReliefEntry) -> ReliefView:
     if not rows:
         raise NotFound("draft.gone")
     tx.effect = f"dues_relief:{rows[-1].id}"
-    return _view(rows[-1])
+    return relief_view(rows[-1])
 
 
-def _view(row: ExemptionRow) -> ReliefView:
+def relief_view(row: ExemptionRow | DuesExemption) -> ReliefView:
+    """A stored relief as people see it."""
     return ReliefView(
-        exemption_id=row.id,
+        exemption_id=row.id or 0,
         person_id=row.person_id,
         kind=ReliefKind(row.kind),
         since=month_of(row.since),

@@ -1,73 +1,156 @@
-"""What somebody has to do with dues: where they pay their own, and whose they keep."""
+"""What a keeper of dues needs before the first question: the branch, its groups, its people."""
 
-from sqlalchemy import select
-from sqlmodel import col
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 
-from domain.vocabulary import Office, UnitKind
-from models.organisation import Membership, Unit
-from services.access import KEEPERS, May, Seat
-from services.dues.rights import own_person
-from services.dues.values import Kept, Roles
+from domain.dues.months import Month, month_of
+from models.organisation import Unit
+from models.queries.dues import ever_in, exemptions_of
+from services.access import May
+from services.dues.book import branch_book
+from services.dues.relief import relief_view
+from services.dues.rights import kept_branch, scope_of
+from services.dues.values import ReliefView
+from services.meetings.branch import Branch, load_branch
 from services.seam import Tx, use_case
 
-_UPPER = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})
+
+@dataclass(frozen=True, slots=True)
+class DeskGroup:
+    """A group whose dues somebody keeps."""
+
+    unit_id: int
+    name: str
 
 
-@use_case(may=May.BOUND, writes=False)
-def own_roles(tx: Tx) -> Roles:
-    """What to offer the actor; it gives no right, every use case asks for itself."""
-    person_id = own_person(tx)
-    home = tx.actor.places[0] if tx.actor.places else None
-    pays = home.branch_id if home else _last_branch(tx, person_id)
-    whole = {seat.unit_id for seat in tx.actor.seats if _keeps(seat)}
-    led = {seat.unit_id: _parent(seat) for seat in tx.actor.seats if _leads(seat)}
-    wanted = {*whole, *led.values()} | ({pays} if pays else set())
-    units = {
-        unit.id or 0: unit
-        for unit in tx.session.scalars(
-            select(Unit).where(col(Unit.id).in_(wanted)).order_by(col(Unit.code))
-        )
-    }
-    kept = tuple(
-        Kept(
-            branch_id=number,
-            name=unit.name,
-            whole=number in whole,
-            own=home is not None
-            and home.branch_id == number
-            and (number in whole or home.group_id in led),
-        )
-        for number, unit in units.items()
-        if number in whole or number in led.values()
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose dues the actor keeps in a branch."""
+
+    branch_id: int
+    name: str
+    zone: str
+    today: date
+    whole: bool  # the whole branch, not some groups of it
+    groups: tuple[DeskGroup, ...]  # of the whole branch, or those that one leads
+
+    @property
+    def now(self) -> Month:
+        """The month of today."""
+        return month_of(self.today)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskMember:
+    """Somebody who belongs or belonged to the branch, with the due of today."""
+
+    person_id: int
+    name: str
+    group: str | None
+    here: bool  # today
+    kind: str | None  # of the last assessment
+    due_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A transfer as the roster has it, seen from one branch."""
+
+    comes: bool  # to the branch; else from it
+    other_id: int
+    other: str
+    moved_on: date  # the first day in the new branch
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRelief:
+    """A relief that is not over, with whose it is."""
+
+    name: str
+    relief: ReliefView
+
+
+@use_case(may=May.MEMBER, writes=False)
+def collector_desk(tx: Tx, branch_id: int) -> Desk:
+    """The desk of who records payments; raises Forbidden for everybody else."""
+    branch = load_branch(tx, branch_id)
+    scope = scope_of(tx, branch)
+    groups = tuple(
+        DeskGroup(unit_id, name)
+        for unit_id, name in branch.groups_on(branch.today).items()
+        if scope.covers(unit_id)
     )
-    return Roles(
-        person_id=person_id,
-        branch_id=pays,
-        zones={number: unit.zone for number, unit in units.items()},
-        kept=kept,
-        above=any(seat.unit_kind in _UPPER for seat in tx.actor.seats),
+    return _desk(branch, groups, whole=scope.whole)
+
+
+@use_case(may=May.MEMBER, writes=False)
+def keeper_desk(tx: Tx, branch_id: int) -> Desk:
+    """The desk of who assesses and decides; raises Forbidden for everybody else."""
+    branch = kept_branch(tx, branch_id)
+    groups = branch.groups_on(branch.today).items()
+    return _desk(branch, tuple(DeskGroup(*each) for each in groups), whole=True)
+
+
+@use_case(may=May.MEMBER, writes=False)
+def desk_members(tx: Tx, branch_id: int) -> tuple[DeskMember, ...]:
+    """Everybody of a branch for its keepers, those of today first."""
+    branch = kept_branch(tx, branch_id)
+    book = branch_book(tx, branch)
+    groups = branch.groups_on(branch.today)
+    found = []
+    for member in book.members.values():
+        last = max(member.assessments, key=lambda row: (row.since, row.id), default=None)
+        lines = book.lines(member, [book.now])
+        found.append(
+            DeskMember(
+                person_id=member.person_id,
+                name=member.name,
+                group=groups.get(member.group_on(branch_id, branch.today) or 0),
+                here=member.belongs_on(branch_id, branch.today),
+                kind=None if last is None else last.kind,
+                due_fen=lines[0].due_fen if lines else None,
+            )
+        )
+    return tuple(sorted(found, key=lambda each: not each.here))
+
+
+@use_case(may=May.MEMBER, writes=False)
+def moves_of(tx: Tx, branch_id: int, person_id: int) -> tuple[Move, ...]:
+    """The transfers of somebody to and from a branch, the newest first, for its keepers."""
+    branch = kept_branch(tx, branch_id)
+    stays = sorted(branch_book(tx, branch).member(person_id).stays, key=lambda stay: stay.since)
+    found = []
+    for before, after in pairwise(stays):
+        pair = {before.branch_id, after.branch_id}
+        if before.until == after.since and branch_id in pair and len(pair) > 1:
+            comes = after.branch_id == branch_id
+            other = before.branch_id if comes else after.branch_id
+            name = tx.session.get_one(Unit, other).name
+            found.append(Move(comes, other, name, after.since))
+    return tuple(reversed(found))
+
+
+@use_case(may=May.MEMBER, writes=False)
+def standing_reliefs(tx: Tx, branch_id: int) -> tuple[StandingRelief, ...]:
+    """What has been granted in a branch and is not over, the first to end first."""
+    branch = kept_branch(tx, branch_id)
+    names = {each.person_id: each.name for each in branch_book(tx, branch).members.values()}
+    now = month_of(branch.today)
+    found = [
+        StandingRelief(names[row.person_id], relief_view(row))
+        for row in exemptions_of(tx.session, ever_in(branch_id))
+        if row.branch_id == branch_id and row.until >= row.since and month_of(row.until) >= now
+    ]
+    return tuple(sorted(found, key=lambda each: (each.relief.until, each.name)))
+
+
+def _desk(branch: Branch, groups: tuple[DeskGroup, ...], *, whole: bool) -> Desk:
+    return Desk(
+        branch_id=branch.unit_id,
+        name=branch.row.name,
+        zone=branch.row.zone,
+        today=branch.today,
+        whole=whole,
+        groups=groups,
     )
-
-
-def _last_branch(tx: Tx, person_id: int) -> int | None:
-    """Where somebody belonged who belongs nowhere now: what was open there is still owed."""
-    found: int | None = tx.session.scalars(
-        select(col(Membership.branch_id))
-        .where(col(Membership.person_id) == person_id)
-        .order_by(col(Membership.since).desc(), col(Membership.id).desc())
-        .limit(1)
-    ).first()
-    return found
-
-
-def _keeps(seat: Seat) -> bool:
-    return seat.office in KEEPERS and seat.unit_kind is UnitKind.BRANCH
-
-
-def _leads(seat: Seat) -> bool:
-    return seat.office is Office.GROUP_LEADER and seat.unit_kind is UnitKind.PARTY_GROUP
-
-
-def _parent(seat: Seat) -> int:
-    """The unit above, as the path of ids names it: `/1/2/4/` lies in 2."""
-    return int(seat.path.strip("/").split("/")[-2])

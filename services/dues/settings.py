@@ -8,10 +8,11 @@ from sqlmodel import col
 from domain.dues.money import show_yuan
 from domain.dues.rates import in_force
 from domain.dues.reading import SETTINGS, check_setting, own_settings
-from domain.errors import DomainError
+from domain.errors import DomainError, NotFound
 from models.dues import DuesSetting
 from models.queries.dues import add, newest_settings
 from services.access import May
+from services.drafts import delete_own
 from services.dues.book import settings_of, stated
 from services.dues.rights import kept_branch
 from services.dues.values import DuesSettings
@@ -27,7 +28,9 @@ def dues_settings(tx: Tx, branch_id: int) -> DuesSettings:
 
 
 @use_case(may=May.MEMBER, writes=True)
-def set_dues(tx: Tx, branch_id: int, field: str, value: object) -> DuesSettings:
+def set_dues(
+    tx: Tx, branch_id: int, field: str, value: object, *, draft_id: int | None = None
+) -> DuesSettings:
     """Set one thing, or with None go back to the rules; raises `dues.setting_unfit`."""
     kept_branch(tx, branch_id, lock=True)
     if field not in SETTINGS:
@@ -36,6 +39,8 @@ def set_dues(tx: Tx, branch_id: int, field: str, value: object) -> DuesSettings:
         for fault in check_setting(field, value):
             raise DomainError("dues.setting_unfit", field=field, expected=fault.expected)
         _check_against_rules(tx, field, {field: value})
+    if draft_id is not None and not delete_own(tx, draft_id):
+        raise NotFound("draft.gone")
     add(
         tx.session,
         DuesSetting,

@@ -25,7 +25,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Roles:
+class Duties:
     """What somebody has to do with dues."""
 
     person_id: int
@@ -160,6 +160,17 @@ class ReliefView:
     due_fen: int | None
     reason: str
     approver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a letter of transfer says, as the branch that recorded it sees it."""
+
+    branch_id: int
+    name: str
+    comes: bool  # to the branch; else from it
+    moved_on: date  # the first day in the new branch
+    paid_through: Month
 
 
 @dataclass(frozen=True, slots=True)
