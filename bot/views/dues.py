@@ -17,7 +17,6 @@ from services.dues import (
     Kept,
     MemberYear,
     PaymentView,
-    Roles,
 )
 
 PAGE = 8  # members on a page of the collector's list

@@ -28,7 +28,6 @@ from services.dues import (
     duties,
     group_preview,
     member_year,
-    own_roles,
     payment,
 )
 from services.people import mark_reachable

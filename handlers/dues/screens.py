@@ -21,7 +21,6 @@ from services.dues import (
     confirm_payment,
     duties,
     member_year,
-    own_roles,
     own_year,
     payment,
     taken_by,

@@ -69,9 +69,6 @@ from services.dues.relief import (
 from services.dues.reverse import (
     reverse_payment,
 )
-from services.dues.roles import (
-    own_roles,
-)
 from services.dues.settings import (
     dues_settings,
     set_dues,
@@ -106,7 +103,6 @@ from services.dues.values import (
     Register,
     RegisterRow,
     ReliefView,
-    Roles,
     YearlyRow,
     YearlyRun,
 )
