@@ -87,7 +87,8 @@ class NamesField(PersonField):
     """One person, three names in a row: thirty members fit a screen."""
 
     async def prompt(self, turn: Turn, state: JSON) -> Prompt:
-        asked = await PersonField.prompt(self, turn, state)
+        # Where no name came near, all of them are offered again.
+        asked = await PersonField.prompt(self, turn, state or None)
         return Prompt(asked.line, in_rows([each for row in asked.rows for each in row], 3))
 
 
