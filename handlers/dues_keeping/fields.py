@@ -7,6 +7,7 @@ from typing import cast
 
 from bot.kit.buttons import Action, Key, Keys, data_for
 from bot.kit.forms.basic import in_rows
+from bot.kit.forms.engine import BEFORE
 from bot.kit.forms.people import PersonField
 from bot.kit.forms.types import (
     Answered,
@@ -52,6 +53,14 @@ def text(turn: Turn, key: str) -> str:
     """An answer as a text; empty where it was skipped."""
     found = turn.answers.get(key)
     return "" if found is None else str(found)
+
+
+def unfinished(turn: Turn, key: str, state: JSON) -> JSON:
+    """The state of a list; one that is opened again goes on from what was answered before."""
+    before = turn.answers.get(BEFORE)
+    if state is None and isinstance(before, list) and before[0] == key:
+        return before[1]
+    return state
 
 
 async def desk_of(turn: Turn) -> Desk:
