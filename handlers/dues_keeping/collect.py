@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from bot.kit.forms.amounts import why_no_money
 from bot.kit.forms.basic import on_page, page_of, page_row
 from bot.kit.forms.people import nobody
 from bot.kit.forms.types import (
@@ -18,6 +19,7 @@ from bot.kit.forms.types import (
 )
 from bot.kit.reading import NameEntry, Value, read_money, read_names
 from domain.dues.money import show_yuan
+from handlers.dues_keeping.fields import unfinished
 from services.drafts import JSON
 from services.dues import GroupRow
 
@@ -75,7 +77,7 @@ class CollectField:
     heading: Callable[[Turn], Awaitable[dict[str, object]]]
 
     async def prompt(self, turn: Turn, state: JSON) -> Prompt:
-        known = Exceptions.of(state)
+        known = Exceptions.of(unfinished(turn, "people", state))
         rows = await self.rows(turn)
         owing = [row for row in rows if row.open_fen]
         asked = next((row for row in owing if str(row.person_id) == known.asking), None)
@@ -109,7 +111,7 @@ class CollectField:
         return Prompt(said, tuple(buttons))
 
     async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:
-        known = Exceptions.of(state)
+        known = Exceptions.of(unfinished(turn, "people", state))
         owing = {str(row.person_id): row for row in await self.rows(turn) if row.open_fen}
         if said.pressed is not None:
             return _pressed(known, said.pressed, owing)
@@ -159,7 +161,7 @@ def _amount(known: Exceptions, text: str | None) -> Outcome:
         return Unclear(line("form.amount_wanted"))
     reading = read_money(text or "")
     if not isinstance(reading, Value):
-        return Unclear(line(f"reading.{reading.reason.value}", text=(text or "")[:40]))
+        return Unclear(why_no_money(reading, text or ""))
     who = known.asking or ""
     known.amounts[who] = reading.value
     known.absent = [each for each in known.absent if each != who]

@@ -7,6 +7,7 @@ from typing import cast
 
 from bot.kit.buttons import Action, Key, Keys, data_for
 from bot.kit.forms.basic import in_rows
+from bot.kit.forms.engine import BEFORE
 from bot.kit.forms.people import PersonField
 from bot.kit.forms.types import (
     Answered,
@@ -54,6 +55,14 @@ def text(turn: Turn, key: str) -> str:
     return "" if found is None else str(found)
 
 
+def unfinished(turn: Turn, key: str, state: JSON) -> JSON:
+    """The state of a list; one that is opened again goes on from what was answered before."""
+    before = turn.answers.get(BEFORE)
+    if state is None and isinstance(before, list) and before[0] == key:
+        return before[1]
+    return state
+
+
 async def desk_of(turn: Turn) -> Desk:
     """The desk of this form; read once in an exchange."""
     if "desk" not in turn.memo:
@@ -87,7 +96,8 @@ class NamesField(PersonField):
     """One person, three names in a row: thirty members fit a screen."""
 
     async def prompt(self, turn: Turn, state: JSON) -> Prompt:
-        asked = await PersonField.prompt(self, turn, state)
+        # Where no name came near, all of them are offered again.
+        asked = await PersonField.prompt(self, turn, state or None)
         return Prompt(asked.line, in_rows([each for row in asked.rows for each in row], 3))
 
 

@@ -6,7 +6,18 @@ from typing import cast
 
 from bot.kit.forms.amounts import MonthsField
 from bot.kit.forms.basic import ChoiceField
-from bot.kit.forms.types import Answers, Form, Line, Option, Prompt, Question, Saved, Turn, line
+from bot.kit.forms.types import (
+    Answers,
+    Form,
+    Line,
+    Option,
+    Prompt,
+    Question,
+    Reopen,
+    Saved,
+    Turn,
+    line,
+)
 from bot.views import dues_group as views
 from domain.dues.allocate import Question as Asked
 from domain.dues.months import Month, month_of
@@ -17,7 +28,7 @@ from services.drafts import JSON
 from services.dues import Desk, GroupEntry, GroupReceipt, GroupRow, group_preview, record_group
 
 KEY = "dues_group"
-_WHOLE = "0"
+_WHOLE, _SLIP = "0", "slip"
 _ASKED = {f"dues.{each.value}": each for each in Asked}
 
 
@@ -115,8 +126,10 @@ async def _summary(turn: Turn) -> Prompt:
     return Prompt(line("dues_group.summary", **await _heading(turn), **values))
 
 
-async def _submit(turn: Turn, choice: str | None) -> Saved | Prompt:
+async def _submit(turn: Turn, choice: str | None) -> Saved | Prompt | Reopen:
     assert turn.draft is not None
+    if choice == _SLIP:
+        return Reopen("people")
     agreed = {Asked(each) for each in (choice or "").split(",") if each in set(Asked)}
     entry = await _entry(turn)
     try:
@@ -137,7 +150,9 @@ async def _agree(turn: Turn, error: DomainError, asked: Sequence[Asked]) -> Prom
     else:
         said = Line(f"error.{error.key}", error.values)
     label = turn.plain(f"dues_group.button.agree_{asked[-1].value}")
-    return Prompt(said, ((Option(label, ",".join(each.value for each in asked)),),))
+    agree = Option(label, ",".join(each.value for each in asked))
+    slip = Option(turn.plain("dues_group.button.slip"), _SLIP)
+    return Prompt(said, ((agree,), (slip,)) if asked[-1] is Asked.TOO_MUCH else ((agree,),))
 
 
 async def saved(turn: Turn, receipt: GroupReceipt, group_id: int | None = None) -> Saved:

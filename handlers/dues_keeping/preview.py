@@ -85,7 +85,7 @@ class PreviewField:
     run: Run
 
     async def prompt(self, turn: Turn, state: JSON) -> Prompt:
-        known = Looking.of(state)
+        known = Looking.of(fields.unfinished(turn, "people", state))
         found = await self.run(turn, known.said())
         row = _asked(known, found)
         if row is not None:
@@ -104,7 +104,7 @@ class PreviewField:
         return Prompt(line("dues_yearly.ask.people", **values), tuple(buttons))
 
     async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:
-        known = Looking.of(state)
+        known = Looking.of(fields.unfinished(turn, "people", state))
         found = await self.run(turn, known.said())
         if _asked(known, found) is not None:
             return await _about_one(turn, known, said)

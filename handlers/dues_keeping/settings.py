@@ -192,6 +192,10 @@ async def _steps(turn: Turn) -> Sequence[Option]:
 async def _ticked(turn: Turn, state: JSON) -> JSON:
     if state is not None:
         return state
+    before = fields.unfinished(turn, "value", None)
+    chosen = before.get("value") if isinstance(before, dict) else None
+    if isinstance(chosen, list):
+        return pack([str(each) for each in chosen], 0)
     return pack([str(each) for each in (await current(turn)).settings.steps], 0)
 
 

@@ -188,6 +188,25 @@ async def test_more_than_is_due_is_asked_about_with_all_names(house: House) -> N
     assert (voluntary[ZHOU], voluntary[SUN], voluntary[WU]) == (2000, 1000, 0)
 
 
+async def test_a_slip_leads_back_to_the_list_as_it_was(house: House) -> None:
+    assessed(house)
+    walk = await opened(house)
+    await walk.taps("孙八", "收到 7 人")
+    await beside(walk, "周九")
+    await walk.hears("周九 实际交了多少")
+    await walk.types("300", "收到 7 人 480.00 元")
+    await walk.taps("收到 7 人", "请核对")
+    await walk.taps("提交", "周九 多 270.00 元")
+    await walk.taps("写错了", "收到 7 人 480.00 元")
+    assert "❌ 孙八" in walk.card.buttons
+    await beside(walk, "周九")
+    await walk.hears("周九 实际交了多少")
+    await walk.types("30", "收到 7 人 210.00 元")
+    await walk.goes(("tap", "收到 7 人", "请核对"), ("tap", "修改", "哪一项"))
+    await walk.taps("谁交了", "收到 7 人 210.00 元")
+    await walk.goes(("tap", "返回", "请核对"), ("tap", "提交", "7 人，共 210.00 元"))
+
+
 async def test_an_old_month_is_asked_about(house: House) -> None:
     assessed(house, since="2026-01")
     walk = await opened(house)

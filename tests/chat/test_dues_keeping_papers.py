@@ -58,7 +58,7 @@ async def test_the_register_comes_as_a_workbook_that_adds_up(house: House) -> No
     assert sent.file
     assert sent.file["file_name"] == "第一支部_2026_党费收缴明细表.xlsx"
     assert "8 人，应交 720.00，实交 40.00，欠交 680.00 元" in sent.wire["caption"]
-    rows = [[cell.value for cell in row] for row in book["2026"].iter_rows()]
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
     assert "党费收缴明细表" in rows[0][0]
     assert rows[2][:4] == ["序号", "姓名", "编号", "党小组"]
     people = {row[1]: row for row in rows[3:-1]}

@@ -7,6 +7,7 @@ import pytest
 from models.dues import DuesAssessment, DuesExemption, DuesHandover
 from playground import Message
 from tests.chat.dues_keeping_steps import (
+    FORMS,
     LEADER_B,
     assessed,
     at_menu,
@@ -18,68 +19,7 @@ from tests.chat.dues_keeping_steps import (
 )
 from tests.chat.house import PATIENCE, House
 from tests.chat.matrix import now
-from tests.chat.meeting_steps import Step
 from tests.services.meeting_cast import SUN, WANG
-
-STUDENT = (("tap", "学生", "从哪里来"), ("tap", "按规定", "从哪个月起"), ("tap", "跳过", "请核对"))
-# The way through each form, from its button in the menu to the receipt.
-FORMS: dict[str, tuple[Step, ...]] = {
-    "group": (
-        ("tap", "整组登记", "收的是哪里的"),
-        ("tap", "第一支部", "应收 8 人"),
-        ("tap", "孙八", "收到 7 人"),
-        ("type", "李四", "收到 6 人"),
-        ("tap", "收到 6 人", "请核对"),
-        ("tap", "提交", "6 人，共 180.00 元"),
-    ),
-    "assess": (
-        ("tap", "核定", "给谁核定"),
-        ("type", "孙八", "哪一类党员"),
-        *STUDENT,
-        ("tap", "修改", "哪一项"),
-        ("tap", "起始月份", "从哪个月起"),
-        ("tap", "2026年11月", "年内一般不变动"),
-        ("tap", "提交", "从 2027年1月 起算"),
-        ("tap", "支部已同意", "每月 0.20 元"),
-    ),
-    "yearly": (
-        ("tap", "年度核定", "哪一年"),
-        ("tap", "2027 年", "核定预览"),
-        ("tap", "张三", "改成哪一类"),
-        ("tap", "按月领取工资", "从哪里来"),
-        ("tap", "按收入", "计算基数"),
-        ("type", "6500", "🔺 张三 30.00 → 97.50"),
-        ("tap", "下一步", "请核对"),
-        ("tap", "提交", "已写入：8 人"),
-    ),
-    "relief": (
-        ("tap", "减免", "现行的减免"),
-        ("tap", "新办减免", "给谁办"),
-        ("tap", "孙八", "办哪一种"),
-        ("tap", "减交", "从哪个月起"),
-        ("tap", "2026年11月", "到哪个月止"),
-        ("tap", "2027年1月", "每月交多少"),
-        ("type", "10", "原因是什么"),
-        ("type", "住院", "哪个党组织"),
-        ("type", "机关党委", "请核对"),
-        ("tap", "提交", "减交，每月交 10.00 元"),
-    ),
-    "letter": (
-        ("tap", "转接", "谁转接"),
-        ("tap", "孙八", "转入还是转出"),
-        ("tap", "转出到外面", "第一天"),
-        ("type", "2026-11-10", "党费交至"),
-        ("tap", "2026年10月", "请核对"),
-        ("tap", "提交", "已登记介绍信"),
-    ),
-    "setting": (
-        ("tap", "设置", "要改哪一项"),
-        ("tap", "欠交提醒", "连续几个月"),
-        ("tap", "5 个月", "连续几个月"),
-        ("tap", "选好了（3）", "请核对"),
-        ("tap", "提交", "已设置"),
-    ),
-}
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -70,6 +70,8 @@ async def test_the_steps_are_ticked(house: House) -> None:
     walk = await opened(house, "欠交提醒")
     await walk.taps("5 个月", "现在是")
     await walk.taps("选好了（3）", "连续 1、3、5、6 个月 → 连续 1、3、6 个月")
+    await walk.goes(("tap", "修改", "哪一项"), ("tap", "改成什么", "现在是"))
+    await walk.taps("选好了（3）", "→ 连续 1、3、6 个月")
     await walk.taps("提交", "连续 1、3、6 个月")
     assert stored(house) == {"steps": [1, 3, 6]}
 

@@ -55,6 +55,18 @@ async def test_one_person_is_changed_by_tap(house: House) -> None:
     assert bases == {None}
 
 
+async def test_the_list_opened_again_keeps_the_changes(house: House) -> None:
+    assessed(house)
+    walk = await opened(house)
+    await walk.goes(("tap", "张三", "改成哪一类"), ("tap", "学生", "从哪里来"))
+    await walk.goes(("tap", "按规定", "🔺 张三"), ("tap", "下一步", "请核对"))
+    await walk.goes(("tap", "修改", "哪一项"), ("tap", "名单", "🔺 张三 30.00 → 0.20"))
+    await walk.goes(("tap", "吴十", "改成哪一类"), ("tap", "学生", "从哪里来"))
+    await walk.goes(("tap", "按规定", "其中 2 人有变动"), ("tap", "下一步", "其中 2 人有变动"))
+    await walk.taps("提交", "已写入：8 人")
+    assert (written(house)[ZHANG], written(house)[WU]) == (20, 20)
+
+
 async def test_a_change_is_taken_back(house: House) -> None:
     assessed(house, *SEVEN)
     walk = await opened(house)
