@@ -5,7 +5,7 @@ branch, or to some branches; so that a branch takes as many queries as a person.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, func, insert, select
@@ -49,6 +49,7 @@ class AssessmentRow(NamedTuple):
     reason: str
     branch_id: int
     assessed_by: int | None
+    assessed_at: datetime
 
 
 class ExemptionRow(NamedTuple):

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlmodel import col
 
-from domain.dues.account import Dossier, MonthLine, account, last_paid, owed_from
+from domain.dues.account import MonthLine, account
 from domain.dues.arrears import Arrears, arrears
+from domain.dues.dossier import Dossier, last_paid, owed_from
 from domain.dues.months import Month, month_of
 from domain.dues.rates import DuesRules, Settings
 from domain.dues.reading import own_settings
@@ -175,7 +177,7 @@ def branch_book(tx: Tx, branch: Branch, person_id: int | None = None) -> Book:
 
 def load(tx: Tx, people: People, today: date, home: int | None = None) -> Book:
     """The book of the people behind a statement of ids, by name, with the settings of `home`."""
-    session, rules = tx.session, tx.rules.dues
+    session, rules, zone = tx.session, tx.rules.dues, ZoneInfo(tx.zone)
     own = stated(settings_around(session, people))
     others = {branch_id: own_settings(rules, values) for branch_id, values in own.items()}
     stays = _by_person(stays_of(session, people))
@@ -203,7 +205,8 @@ def load(tx: Tx, people: People, today: date, home: int | None = None) -> Book:
             letters.get(person_id, ()),
             (assessments, exempted.get(person_id, ())),
             payments,
-            lambda branch_id: book.settings_for(branch_id).last_month,
+            last_month=lambda branch_id: book.settings_for(branch_id).last_month,
+            zone=zone,
         )
         found[person_id] = Member(
             person_id, name, code, rows, dossier, assessments, own_payments, given
