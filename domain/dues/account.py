@@ -1,22 +1,35 @@
 """A member's account: for each month what is due, what was paid, and the difference."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from domain.dues.dossier import (
+    Assessment,
+    Dossier,
+    Payment,
+    Relief,
+    ReliefKind,
+    due_of,
+    raised_since,
+)
 from domain.dues.months import Month, Tenure, creditor, deadline
 from domain.dues.rates import DaysOff, Settings
 
-
-class ReliefKind(StrEnum):
-    """What sets some months of one member apart; each is decided by people, with a reason."""
-
-    EXEMPT = "exempt"  # 免交
-    REDUCED = "reduced"  # 减交
-    ELSEWHERE = "elsewhere"  # paid where a floating member is
-    EXCUSED = "excused"  # 有正当理由: owed, and no default
+__all__ = [
+    "Assessment",
+    "Dossier",
+    "MonthLine",
+    "Payment",
+    "Relief",
+    "ReliefKind",
+    "Standing",
+    "Totals",
+    "account",
+    "totals",
+]
 
 
 class Standing(StrEnum):
@@ -28,54 +41,6 @@ class Standing(StrEnum):
     EXEMPT = "exempt"
     ELSEWHERE = "elsewhere"
     UNASSESSED = "unassessed"  # no due has been set for it
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """A monthly due that holds from a month on; the row with the greater id is the later one."""
-
-    id: int
-    since: Month
-    due_fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class Relief:
-    """Months that are exempt, reduced, paid elsewhere or excused; both ends are included."""
-
-    id: int
-    kind: ReliefKind
-    since: Month
-    until: Month
-    due_fen: int | None = None  # of a reduction
-    branch_id: int | None = None  # that granted it; another branch decides anew
-
-    def holds(self, asked: Month) -> bool:
-        """Whether the month is one of them."""
-        return self.since <= asked <= self.until
-
-
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """Money that came in (or went back: negative), and the months that it was given to."""
-
-    id: int
-    paid_on: date
-    amount_fen: int
-    parts: Mapping[Month, int]
-    voluntary_fen: int = 0
-    confirmed: bool = True
-    branch_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Dossier:
-    """Everything about one member that the figures are made of."""
-
-    tenures: tuple[Tenure, ...]
-    assessments: tuple[Assessment, ...] = ()
-    reliefs: tuple[Relief, ...] = ()
-    payments: tuple[Payment, ...] = ()  # by day and id; those refused are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +57,7 @@ class MonthLine:
     joining: bool = False
     excused: bool = False
     reduced: bool = False
+    raised: bool = False  # was paid in full before its due was raised
     paid_on: date | None = None  # when it was paid in full
     payments: tuple[int, ...] = ()
     ahead: bool = False  # the month has not begun: nothing of it can be lacking yet
@@ -177,49 +143,6 @@ def totals(lines: Iterable[MonthLine]) -> Totals:
     return Totals(due, paid, reported)
 
 
-def owed_from(dossier: Dossier) -> Month | None:
-    """The first month of which this ledger can speak: owed and settled somehow, or paid."""
-    settled = [each.since for each in dossier.assessments]
-    settled += [each.since for each in dossier.reliefs if each.kind is not ReliefKind.EXCUSED]
-    paid = [part for each in dossier.payments for part in each.parts]
-    known = list(paid)
-    if settled and dossier.tenures:
-        known.append(max(min(settled), min(tenure.first for tenure in dossier.tenures)))
-    return min(known, default=None)
-
-
-def last_paid(dossier: Dossier) -> Month | None:
-    """The last month that money was given to."""
-    return max((part for each in dossier.payments for part in each.parts), default=None)
-
-
-def assessed_for(asked: Month, dossier: Dossier) -> int | None:
-    """The due of a month before any relief; None where nothing was assessed."""
-    # A row for a later month leaves the earlier months as they were.
-    rows = [each for each in dossier.assessments if each.since <= asked]
-    found = max(rows, key=lambda each: (each.since, each.id), default=None)
-    return None if found is None else found.due_fen
-
-
-def due_of(
-    asked: Month, dossier: Dossier, branch_id: int | None = None
-) -> tuple[int | None, Relief | None]:
-    """The due of a month and the relief that has made it so; None where nothing was assessed.
-
-    What another branch has granted does not bind the creditor.
-    """
-    due = assessed_for(asked, dossier)
-    binding = {None, branch_id} if branch_id is not None else {r.branch_id for r in dossier.reliefs}
-    holding = [r for r in dossier.reliefs if r.holds(asked) and r.branch_id in binding]
-    relief = max(holding, key=lambda each: each.id, default=None)
-    if relief is None or relief.kind is ReliefKind.EXCUSED:
-        return due, relief
-    if relief.kind is not ReliefKind.REDUCED or relief.due_fen is None:
-        return 0, relief
-    # A reduction never makes anybody pay more than was assessed.
-    return relief.due_fen if due is None else min(due, relief.due_fen), relief
-
-
 def _paid(payments: Sequence[Payment]) -> dict[Month, _Paid]:
     found: dict[Month, _Paid] = defaultdict(_Paid)
     for payment in payments:
@@ -256,6 +179,7 @@ def _line(
         joining=tenure.joins and asked == tenure.first,
         excused=kind is ReliefKind.EXCUSED,
         reduced=kind is ReliefKind.REDUCED,
+        raised=standing is Standing.PART and raised_since(asked, dossier, paid.days),
         paid_on=_paid_on(due or 0, paid.days) if standing is Standing.PAID else None,
         payments=tuple(paid.ids),
     )

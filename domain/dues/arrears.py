@@ -39,11 +39,13 @@ def arrears(lines: Sequence[MonthLine], steps: Sequence[Step], today: date) -> A
     """The run of unpaid months that ends with the last one whose day has passed.
 
     A part payment leaves a month unpaid with a remainder; it is no default, though, and neither is
-    the month of joining. An excused month is owed and ends the run. Each step says what it counts.
+    the month of joining. An excused month is owed and ends the run, and so does one that was paid
+    in full before its due was raised: the difference is paid the next time. Each step says what it
+    counts.
     Source: 中组发〔2008〕3号第13条; 党章第9条; our counting, rulebook 3.5 and pitfall 17.
     """
     passed = sorted((each for each in lines if each.deadline < today), key=lambda each: each.month)
-    run = _run(passed, lambda line: line.standing in _OWED and not line.excused)
+    run = _run(passed, lambda line: line.standing in _OWED and not line.excused and not line.raised)
     defaults = _run(run, lambda line: line.standing is Standing.UNPAID and not line.joining)
     others = tuple(line for line in passed if line.standing in _OWED and line not in run)
     counts = {True: len(run), False: len(defaults)}

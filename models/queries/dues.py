@@ -49,6 +49,7 @@ class AssessmentRow(NamedTuple):
     reason: str
     branch_id: int
     assessed_by: int | None
+    assessed_at: datetime
 
 
 class ExemptionRow(NamedTuple):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.dues.account import assessed_for
+from domain.dues.dossier import assessed_for
 from domain.dues.money import MOST_FEN
 from domain.dues.months import (
     Month,

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlmodel import col
 
-from domain.dues.account import Dossier, MonthLine, account, last_paid, owed_from
+from domain.dues.account import MonthLine, account
 from domain.dues.arrears import Arrears, arrears
+from domain.dues.dossier import Dossier, last_paid, owed_from
 from domain.dues.months import Month, first_day, month_of
 from domain.dues.rates import DuesRules, Settings
 from domain.dues.reading import own_settings
@@ -198,7 +200,7 @@ def load(
 
     With `since`, payments into earlier months are left out, and only later ones can be asked of it.
     """
-    session, rules = tx.session, tx.rules.dues
+    session, rules, zone = tx.session, tx.rules.dues, ZoneInfo(tx.zone)
     first = None if since is None else first_day(since)
     own = stated(settings_around(session, people))
     others = {branch_id: own_settings(rules, values) for branch_id, values in own.items()}
@@ -227,7 +229,8 @@ def load(
             letters.get(person_id, ()),
             (assessments, exempted.get(person_id, ())),
             payments,
-            lambda branch_id: book.settings_for(branch_id).last_month,
+            last_month=lambda branch_id: book.settings_for(branch_id).last_month,
+            zone=zone,
         )
         found[person_id] = Member(
             person_id, name, code, rows, dossier, assessments, own_payments, given

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
-from domain.dues.account import Assessment, Dossier, Payment, Relief, ReliefKind
+from domain.dues.dossier import Assessment, Dossier, Payment, Relief, ReliefKind
 from domain.dues.months import Month, Stay, month_of, tenures
 from domain.dues.rates import LastMonth
 from domain.vocabulary import MemberTrait
@@ -25,14 +26,22 @@ def dossier_of(
     letters: Sequence[HandoverRow],
     decided: tuple[Sequence[AssessmentRow], Sequence[ExemptionRow]],
     payments: tuple[Payment, ...],
+    *,
     last_month: Callable[[int], LastMonth],
+    zone: ZoneInfo,
 ) -> Dossier:
-    """All that the figures of one member are made of."""
+    """All that the figures of one member are made of; instants become days in a zone."""
     assessments, reliefs = decided
     return Dossier(
         tenures=tenures(_stays(stays, letters, payments), last_month),
         assessments=tuple(
-            Assessment(row.id, month_of(row.since), row.due_fen) for row in assessments
+            Assessment(
+                row.id,
+                month_of(row.since),
+                row.due_fen,
+                row.assessed_at.astimezone(zone).date(),
+            )
+            for row in assessments
         ),
         reliefs=tuple(map(_relief, reliefs)),
         payments=payments,

@@ -1,6 +1,6 @@
 """Months that are exempt, reduced, paid elsewhere or excused: decided by people, with reasons."""
 
-from domain.dues.account import ReliefKind, assessed_for
+from domain.dues.dossier import ReliefKind, assessed_for
 from domain.dues.months import Month, creditor, first_day, month_of
 from domain.errors import DomainError, NotFound
 from models.dues import DuesExemption

@@ -36,7 +36,10 @@ def own_year(tx: Tx, year: int, branch_id: int | None = None) -> MemberYear:
     home = branch_id or (here or [member.stays[-1].branch_id])[0]
     branch = load_branch(tx, home)
     book = replace(whole, settings=whole.settings_for(home), today=branch.today)
-    return _year(branch, book, member, year, None)
+    found = _year(branch, book, member, year, None)
+    names = {each: tx.unit(each).name for each in {row.branch_id for row in found.payments}}
+    named = (replace(row, branch_name=names[row.branch_id]) for row in found.payments)
+    return replace(found, payments=tuple(named))
 
 
 @use_case(may=May.MEMBER, writes=False)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from domain.dues.account import assessed_for
+from domain.dues.dossier import assessed_for
 from domain.dues.months import Month, creditor, first_day, months_of_year
 from domain.errors import DomainError, NotFound
 from models.dues import DuesAssessment

@@ -6,18 +6,18 @@ from dataclasses import replace
 import pytest
 
 from domain.dues.account import (
+    Assessment,
     Dossier,
     Payment,
     Relief,
     ReliefKind,
     Standing,
     account,
-    due_of,
-    owed_from,
     totals,
 )
 from domain.dues.allocate import allocate
 from domain.dues.arrears import Arrears, arrears
+from domain.dues.dossier import due_of, owed_from
 from domain.dues.months import month_key
 from domain.dues.rates import Moves
 from tests.domain.dues_cast import (
@@ -364,3 +364,36 @@ def test_a_prepaid_month_whose_due_rises_leaves_the_difference_for_the_next_time
     assert [each.open_fen for each in found] == [0, 500]
     given = allocate(found, 1000, m("2027-01"), SETTINGS)
     assert by_name(dict(given.parts)) == {"2027-01": 500}
+
+
+def raised(since: str, made_on: str) -> Dossier:
+    """Three months paid in full at 15 yuan, then a due of 20 yuan."""
+    ahead = paid(1, "2026-08-05", {f"2026-{n:02}": 1500 for n in (9, 10, 11)})
+    of = dossier(ahead, dues=(("2026-09", 1500),))
+    later = Assessment(9, m(since), 2000, made_on=d(made_on))
+    return replace(of, assessments=(*of.assessments, later))
+
+
+def test_a_due_that_rises_after_a_month_was_paid_makes_no_arrears() -> None:
+    of = raised("2026-09", "2026-11-01")
+    found = lines(of, "2026-09", "2026-11")
+    assert [(each.standing, each.raised) for each in found] == [(Standing.PART, True)] * 3
+    open_ = run(of)
+    assert (open_.run, open_.step) == ((), None)
+    assert (len(open_.others), open_.owed_fen) == (3, 1500)  # the difference, the next time
+
+
+def test_a_due_that_was_known_when_it_was_paid_is_owed_whole() -> None:
+    of = raised("2026-09", "2026-08-05")
+    assert not any(each.raised for each in lines(of, "2026-09", "2026-11"))
+    found = run(of)
+    assert (len(found.run), found.defaults) == (3, ())
+    assert found.step is not None
+    assert found.step.months == 3
+
+
+def test_a_month_paid_in_part_before_its_due_rose_stays_owed() -> None:
+    of = dossier(paid(1, "2026-08-05", {"2026-11": 1499}), dues=(("2026-01", 1500),))
+    later = Assessment(9, m("2026-11"), 2000, made_on=d("2026-11-01"))
+    found = line(replace(of, assessments=(*of.assessments, later)), "2026-11")
+    assert (found.standing, found.raised) == (Standing.PART, False)

@@ -183,7 +183,7 @@ def fresh_deps(sqlite_template: Path, rules: Rules, clock: Clock) -> Callable[[]
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(history=st.lists(actions, min_size=3, max_size=14))
 def test_for_any_history_all_figures_are_the_same(

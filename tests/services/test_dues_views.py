@@ -199,6 +199,7 @@ def test_after_a_transfer_each_branch_sees_its_own_months(deps: Deps) -> None:
     assert (new.lines, new.payments, new.due_fen) == ((), (), None)
     own = year(world, SUN)
     assert own.totals.balance_fen == old.totals.balance_fen + new.totals.balance_fen == 2 * DUE
+    assert [row.branch_name for row in own.payments] == ["第一支部"]
     # What was open in the old branch can still be reported to it.
     assert report(world, SUN, 2 * DUE).branch_id == FIRST
     assert chase(world)[SUN].reported
