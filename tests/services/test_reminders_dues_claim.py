@@ -250,6 +250,14 @@ def test_who_has_no_account_is_on_the_collectors_list(world: World) -> None:
     assert rows(world)[f"day_after member:{SUN}"] == "dead"
 
 
+def test_where_nobody_can_be_reached_the_list_does_not_wait(world: World, clock: Clock) -> None:
+    reach(world, SUN, ZHAO, reachable=False)
+    clock.set("2026-11-11 08:00")
+    plan(world)
+    clock.set("2026-11-11 10:00")
+    assert tick(world).keys() == {WANG, ZHANG}
+
+
 def test_who_has_blocked_the_bot_is_on_the_list_of_the_same_day(world: World) -> None:
     """The 403 is heard before the list is written."""
     told = at(world, DAY_AFTER, blocked=[SUN])
