@@ -25,6 +25,7 @@ LINEAR = 1.3  # ten times the branches may take so many times ten times as long
 MEMORY = {1000: 150, 10_000: 250}  # MB at the most
 OPERATOR = 1
 _SINCE = "2025-11-01"  # the last year's rules look a little beyond it
+_DUES_MONTHS = ("2026-10-01", "2026-11-01")
 _GROUPED = """
     SELECT unit_id, kind, substr(held_on, 1, 7), count(*), sum(recorded_at < ?),
            sum(present), sum(expected)
@@ -39,7 +40,22 @@ _REST = (
     "SELECT unit_id, since, until FROM committee_term",
     "SELECT unit_id, obligation, field, value FROM obligation_override",
     "SELECT DISTINCT p.unit_id FROM appointment p JOIN account a ON a.person_id = p.person_id",
+    # How many owe a month in each branch, and what they owe.
+    """
+    SELECT m.branch_id, count(*), sum(a.due_fen)
+    FROM membership m JOIN dues_assessment a ON a.person_id = m.person_id
+    WHERE m.until IS NULL GROUP BY 1
+    """,
 )
+# How many have paid which month in each branch, and how much.
+_DUES = """
+    SELECT p.branch_id, a.month, count(DISTINCT p.person_id), sum(a.fen), max(p.paid_on)
+    FROM dues_allocation a
+    JOIN dues_payment p ON p.id = a.payment_id
+    JOIN dues_decision d ON d.payment_id = p.id AND d.confirmed
+    WHERE a.month >= ? AND a.month <= ?
+    GROUP BY 1, 2
+"""
 
 
 def bench() -> Iterable[Row]:
@@ -47,7 +63,7 @@ def bench() -> Iterable[Row]:
     took: dict[int, float] = {}
     for size in SIZES:
         with tempfile.TemporaryDirectory() as folder:
-            committee = build(size, folder)
+            committee = build(size, folder, dues=True)
             ours, raw = _in_turns(committee, TIMES[size])
             used = _memory(committee.path) if size in MEMORY else 0.0
             committee.engine.dispose()
@@ -107,6 +123,7 @@ def _grouped(connection: sqlite3.Connection) -> None:
     today = NOW.date().isoformat()
     for unit, kind, month, *numbers in connection.execute(_GROUPED, (today, _SINCE, today)):
         counted[unit, kind, month] = numbers
+    connection.execute(_DUES, _DUES_MONTHS).fetchall()
     for statement in _REST:
         connection.execute(statement).fetchall()
 

@@ -13,10 +13,10 @@ class Row:
     peer: str
     ratio: float
     target: str
-    met: bool
+    met: bool | None  # None: nobody has set a target
 
     def __str__(self) -> str:
-        verdict = "met" if self.met else "NOT met"
+        verdict = {True: "met", False: "NOT met", None: ""}[self.met]
         return (
             f"{self.what:44} {self.ours:>12} {self.peer:>24} {self.ratio:8.2f}"
             f"  {self.target:14} {verdict}"
@@ -35,6 +35,11 @@ def at_least(what: str, ours: str, peer: str, ratio: float, target: float) -> Ro
 def below(what: str, ours: str, peer: str, ratio: float, target: float) -> Row:
     """A figure that has to stay below its target."""
     return Row(what, ours, peer, ratio, f"< {target:g}", ratio < target)
+
+
+def beside(what: str, ours: str, peer: str, ratio: float) -> Row:
+    """A figure without a target."""
+    return Row(what, ours, peer, ratio, "", None)
 
 
 def milliseconds(seconds: float) -> str:

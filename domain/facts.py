@@ -138,11 +138,12 @@ class Verdict:
     late: bool  # done, but not all of it was recorded by the end of the period
     logged_late: tuple[int, ...]  # record ids recorded too many days after they were held
     remarks: tuple[Remark, ...]
+    deadline: date | None = None  # where it is not the last day of the period
 
     @property
     def due_on(self) -> date:
         """The last day on which it can be done."""
-        return self.period.last_day
+        return self.period.last_day if self.deadline is None else self.deadline
 
     @property
     def violation(self) -> bool:

@@ -1,6 +1,6 @@
 """Conversations and commands: one table says who answers what."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from telegram import Update
@@ -35,6 +35,7 @@ PRIVATE_MENU = (
     "meeting",
     "compliance",
     "overdue",
+    "dues",
     "me",
     "members",
     "cancel",
@@ -42,7 +43,7 @@ PRIVATE_MENU = (
     "language",
     "help",
 )
-GROUP_MENU = ("meeting", "compliance", "overdue", "cancel", "help")
+GROUP_MENU = ("meeting", "compliance", "overdue", "dues", "cancel", "help")
 ADMIN_MENU = (*GROUP_MENU, "bind", "unbind")
 
 
@@ -54,7 +55,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", kit: Kit)
     meetings = Meetings(kit, meeting, withdraw, evidence)
     groups, members, figures = Groups(kit), Members(kit), Compliance(kit)
     dues, keeping = Dues(kit), Keeping(kit)
-    basics = Basics(kit, links={"dues": dues.open})
+    basics = Basics(kit)
     application.add_handler(meeting.handler(meetings.entries()))
     application.add_handler(withdraw.handler(meetings.withdrawals()))
     application.add_handler(evidence.handler(meetings.additions()))
@@ -73,7 +74,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", kit: Kit)
     own = (meeting, withdraw, evidence, *(conversation for conversation, _ in families))
     forms = {each.form.key: each for each in own}
     return {
-        "draft": lambda update, draft_id: _resume_draft(kit, forms, update, draft_id),
+        "draft": lambda update, draft_id: _resume_draft(kit, forms, dues, update, draft_id),
         "record": meetings.resume,
         **dues.resumes(),
         **keeping.resumes(),
@@ -149,8 +150,13 @@ def _events(
 
 
 async def _resume_draft(
-    kit: Kit, forms: dict[str, Conversation], update: Update, draft_id: int
+    kit: Kit, forms: dict[str, Conversation], dues: Dues, update: Update, draft_id: int
 ) -> None:
     turn = await kit.turn(update)
     found = await turn.ask(draft, draft_id)
+    chat = update.effective_chat
+    if chat is not None and found.chat_id != chat.id:
+        # It was begun for the private chat: nothing of it is for the group.
+        await dues.group.kept(update)
+        return
     await forms[found.form].resume(update, draft_id)

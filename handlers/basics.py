@@ -1,15 +1,14 @@
 """Start, help, one's own record, privacy and language."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from telegram import Message, Update
 
 from bot.kit import say
 from bot.kit.buttons import Action, Key, data_for
 from bot.kit.forms.types import Turn
-from bot.kit.kit import Context, Handle, Kit, label_of
+from bot.kit.kit import Context, Kit, label_of
 from bot.kit.processor import press_of
 from domain.attendance import Rate
 from domain.errors import Forbidden
@@ -33,7 +32,6 @@ class Basics:
     """Commands that everybody may give."""
 
     kit: Kit
-    links: Mapping[str, Handle] = field(default_factory=dict)  # what deep links open, besides /me
 
     async def on_start(self, update: Update, context: Context) -> None:
         """`/start`, alone or by an invitation's link; in a group a word of greeting."""
@@ -42,7 +40,7 @@ class Basics:
             await say.send(update, turn.say("start.group"))
             return
         token = context.args[0] if context.args else ""
-        if token and token != "me" and token not in self.links:  # noqa: S105 - deep links
+        if token and token != "me":  # noqa: S105 - a deep link that opens /me
             person = await turn.ask(redeem_invite, token)
             text = turn.say("start.welcome", name=person.name, branch=person.branch or "")
             await say.send(update, text)
@@ -56,9 +54,6 @@ class Basics:
         await turn.ask(mark_reachable, telegram_id, reachable=True)
         if token == "me":  # noqa: S105
             await self._show_me(update, turn, known)
-            return
-        if token in self.links:
-            await self.links[token](update, context)
             return
         text = turn.say("start.bound", name=known.name, branch=known.branch or "")
         await say.send(update, text)

@@ -11,13 +11,14 @@ from bot.kit.kit import Context, Kit, label_of
 from bot.kit.processor import press_of
 from bot.kit.reading import Direction, Value, read_period
 from bot.views.compliance import digest_pages
-from bot.views.explanation import explanation_pages
+from bot.views.explanation import dues_explanation, explanation_pages
 from bot.views.lines import LATE
 from bot.views.page import Page, keys_of
+from domain.dues.collection import KEY as DUES
 from domain.errors import DomainError
 from domain.periods import Period, parse_period, period_of_months
 from services.binding import place_of_chat
-from services.compliance import compliance, explain
+from services.compliance import compliance, explain, explain_dues
 from services.compliance.digest import late as only_late
 
 
@@ -65,6 +66,11 @@ class Compliance:
         """Open one figure down to its rows."""
         turn = await self.kit.turn(update)
         press = press_of(update)
+        if press.text(1) == DUES:
+            month = await turn.ask(explain_dues, press.number(0), press.text(2))
+            await say.toast(update)
+            await _show(update, [dues_explanation(turn.texts, turn.locale, month)])
+            return
         found = await turn.ask(explain, press.number(0), press.text(1), press.text(2))
         await say.toast(update)
         rules = turn.deps.rules

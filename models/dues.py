@@ -90,6 +90,8 @@ class DuesAllocation(SQLModel, table=True):
     """The part of a payment that was given to one month."""
 
     __tablename__ = "dues_allocation"
+    # What came in for a month is found, and added up, in the index alone.
+    __table_args__ = (Index("ix_dues_allocation_month", "month", "payment_id", "fen"),)
 
     payment_id: int = Field(foreign_key="dues_payment.id", primary_key=True)
     month: date = Field(primary_key=True)

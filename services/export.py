@@ -8,6 +8,14 @@ from sqlmodel import SQLModel, col
 
 from domain.errors import Forbidden
 from models.chats import Chat, Draft
+from models.dues import (
+    DuesAllocation,
+    DuesAssessment,
+    DuesDecision,
+    DuesExemption,
+    DuesHandover,
+    DuesPayment,
+)
 from models.meetings import Attendance, MeetingRecord
 from models.organisation import (
     Account,
@@ -46,6 +54,7 @@ def export_own_data(tx: Tx) -> dict[str, object]:
                 ("recorded", MeetingRecord.recorded_by),
             )
         },
+        "dues": _dues(tx, person_id),
         "drafts": _rows(tx, Draft, col(Draft.user_id) == telegram_id),
         "seen_in_groups": _rows(
             tx, Candidate, col(Candidate.telegram_id) == telegram_id, leave={"id", "decided_by"}
@@ -66,12 +75,49 @@ def _rows(
     ]
 
 
+def _dues(tx: Tx, person_id: int) -> dict[str, object]:
+    """One's own dues; who assessed, recorded or decided is left out."""
+    leave = {"assessed_by", "recorded_by", "decided_by"}
+    payments = select(col(DuesPayment.id)).where(col(DuesPayment.person_id) == person_id)
+    own: Mapping[str, tuple[type[SQLModel], ColumnElement[bool]]] = {
+        "assessments": (DuesAssessment, col(DuesAssessment.person_id) == person_id),
+        "exemptions": (DuesExemption, col(DuesExemption.person_id) == person_id),
+        "letters": (DuesHandover, col(DuesHandover.person_id) == person_id),
+        "payments": (DuesPayment, col(DuesPayment.person_id) == person_id),
+        "months": (DuesAllocation, col(DuesAllocation.payment_id).in_(payments)),
+        "decisions": (DuesDecision, col(DuesDecision.payment_id).in_(payments)),
+    }
+    done = {
+        "assessed": (DuesAssessment.id, DuesAssessment.assessed_by),
+        "exempted": (DuesExemption.id, DuesExemption.recorded_by),
+        "recorded": (DuesPayment.id, DuesPayment.recorded_by),
+        "decided": (DuesDecision.payment_id, DuesDecision.decided_by),
+    }
+    return {
+        **{name: _rows(tx, table, condition, leave) for name, (table, condition) in own.items()},
+        "as_keeper": {
+            name: list(tx.session.scalars(select(col(number)).where(col(by) == person_id)))
+            for name, (number, by) in done.items()
+        },
+    }
+
+
 def _units(tx: Tx, person_id: int) -> dict[str, str]:
     """The names of the units that the person's rows mention."""
     mentioned: tuple[Any, ...] = (
         select(col(Membership.branch_id)).where(col(Membership.person_id) == person_id),
         select(col(Membership.group_id)).where(col(Membership.person_id) == person_id),
         select(col(Appointment.unit_id)).where(col(Appointment.person_id) == person_id),
+        *(
+            select(col(column)).where(col(person) == person_id, col(column).is_not(None))
+            for column, person in (
+                (DuesPayment.branch_id, DuesPayment.person_id),
+                (DuesAssessment.branch_id, DuesAssessment.person_id),
+                (DuesExemption.branch_id, DuesExemption.person_id),
+                (DuesHandover.from_branch_id, DuesHandover.person_id),
+                (DuesHandover.to_branch_id, DuesHandover.person_id),
+            )
+        ),
     )
     rows = tx.session.execute(
         select(col(Unit.id), col(Unit.name))

@@ -10,6 +10,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
+from bot.kit.dues import shown_dues
 from bot.kit.forms.files import DOWNLOAD_LIMIT
 from bot.kit.forms.types import SentFile, Turn
 from bot.kit.processor import caller_of
@@ -81,10 +82,10 @@ def label_of(locale: str, labelled: object) -> str:
 
 
 def shown(turn: Turn, values: Mapping[str, object]) -> dict[str, object]:
-    """Values of an error as a sentence shows them: keys of kinds become their labels."""
+    """Values of an error as a sentence shows them: keys of kinds and settings become labels."""
     rules = turn.deps.rules
     made = dict(values)
     for name, table in (("kind", rules.kinds), ("rule", rules.vote_rules)):
         if str(made.get(name)) in table:
             made[name] = label_of(turn.locale, table[str(made[name])])
-    return made
+    return shown_dues(turn.texts, rules.dues, turn.locale, made)

@@ -8,7 +8,7 @@ from bot.kit.pages import pages
 from bot.kit.texts import Texts
 from bot.views.lines import line_values, span_of
 from bot.views.page import Button, Page
-from services.compliance import ExplainedRow, Explanation, Line
+from services.compliance import DuesExplanation, ExplainedRow, Explanation, Line
 
 _CHINESE = "zh_CN"
 
@@ -24,12 +24,36 @@ def explanation_pages(
     """The figure down to its rows; `kinds` and `presets` name them in the language."""
     values = _values(found, kinds, presets, chinese=locale == _CHINESE)
     *most, last = pages(texts.say(locale, "compliance.explain", **values))
-    back = Button(
-        texts.plain(locale, "compliance.button.back"),
-        Action.COMPLIANCE_PAGE,
-        (found.branch_id, 0, span_of(None, late=False)),
+    return [*map(Page, most), Page(last, ((_back(texts, locale, found.branch_id),),))]
+
+
+def dues_explanation(texts: Texts, locale: str, found: DuesExplanation) -> Page:
+    """A month of dues down to its numbers of members; names and sums are never here."""
+    month, rule = found.collected, found.verdict.obligation
+    values = line_values(Line(found.verdict, None), chinese=locale == _CHINESE)
+    names = ("label", "period", "symbol", "state", "missing", "due_on", "needed")
+    text = texts.say(
+        locale,
+        "compliance.explain_dues",
+        branch=found.branch_name,
+        counted=month.paid,
+        late=month.late,
+        reported=month.reported,
+        exempt=month.exempt,
+        unassessed=month.unassessed,
+        as_of=found.as_of,
+        source=rule.source,
+        version=rule.version,
+        since=rule.since,
+        **{name: values[name] for name in names},
     )
-    return [*map(Page, most), Page(last, ((back,),))]
+    return Page(text, ((_back(texts, locale, found.branch_id),),))
+
+
+def _back(texts: Texts, locale: str, branch_id: int) -> Button:
+    label = texts.plain(locale, "compliance.button.back")
+    args = (branch_id, 0, span_of(None, late=False))
+    return Button(label, Action.COMPLIANCE_PAGE, args)
 
 
 def _values(

@@ -1,6 +1,7 @@
 """One verdict as values for any sentence about it: a symbol, never without its word."""
 
 from bot.views.meetings import period_name
+from domain.dues.collection import KEY as DUES
 from domain.obligations import Why
 from services.compliance import Line, Mark, mark_of
 
@@ -30,6 +31,7 @@ def line_values(line: Line, *, chinese: bool) -> dict[str, object]:
         "symbol": SYMBOLS[mark_of(verdict)],
         "label": rule.label if chinese else rule.label_en,
         "group": line.group,
+        "dues": rule.key == DUES,
         "period": period_name(verdict.period, chinese=chinese) if verdict.period.key else "",
         "state": verdict.state.value,
         "why": verdict.why.value,

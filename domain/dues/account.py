@@ -1,7 +1,7 @@
 """A member's account: for each month what is due, what was paid, and the difference."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -48,6 +48,7 @@ class Relief:
     since: Month
     until: Month
     due_fen: int | None = None  # of a reduction
+    branch_id: int | None = None  # that granted it; another branch decides anew
 
     def holds(self, asked: Month) -> bool:
         """Whether the month is one of them."""
@@ -64,6 +65,7 @@ class Payment:
     parts: Mapping[Month, int]
     voluntary_fen: int = 0
     confirmed: bool = True
+    branch_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +94,23 @@ class MonthLine:
     reduced: bool = False
     paid_on: date | None = None  # when it was paid in full
     payments: tuple[int, ...] = ()
+    ahead: bool = False  # the month has not begun: nothing of it can be lacking yet
+
+    @property
+    def counted_fen(self) -> int:
+        """What of the due counts by now: of a month ahead only what was paid."""
+        due = self.due_fen or 0
+        return min(due, self.paid_fen) if self.ahead else due
 
     @property
     def balance_fen(self) -> int:
         """What is due minus what is paid; negative when more was paid."""
-        return (self.due_fen or 0) - self.paid_fen
+        return self.counted_fen - self.paid_fen
 
     @property
     def open_fen(self) -> int:
         """What can still be paid into the month, reports counted as paid."""
-        return max(0, self.balance_fen - self.reported_fen)
+        return max(0, (self.due_fen or 0) - self.paid_fen - self.reported_fen)
 
     @property
     def paid_late(self) -> bool:
@@ -129,18 +138,32 @@ class _Paid:
     reported: int = 0
     days: list[tuple[date, int]] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
+    branch_id: int = 0
+
+
+SettingsOf = Callable[[int], Settings]  # of a branch
 
 
 def account(
-    dossier: Dossier, months: Iterable[Month], settings: Settings, days_off: DaysOff
+    dossier: Dossier,
+    months: Iterable[Month],
+    settings: Settings | SettingsOf,
+    days_off: DaysOff,
 ) -> tuple[MonthLine, ...]:
-    """The lines of the months that are owed or were paid, in order."""
+    """The lines of the months that are owed or were paid, in order.
+
+    Each month is judged by the settings of its creditor. Money for a month that turned out to be
+    owed to nobody stays in sight: nothing is due, and the balance says what may go back.
+    """
+    of = settings if callable(settings) else lambda _: settings
     paid = _paid(dossier.payments)
     found = []
     for asked in months:
-        tenure = creditor(dossier.tenures, asked)
+        tenure, given = creditor(dossier.tenures, asked), paid[asked]
         if tenure is not None:
-            found.append(_line(dossier, asked, tenure, paid[asked], (settings, days_off)))
+            found.append(_line(dossier, asked, tenure, given, (of(tenure.branch_id), days_off)))
+        elif given.confirmed or given.reported:
+            found.append(_owed_to_nobody(asked, given))
     return tuple(found)
 
 
@@ -148,37 +171,53 @@ def totals(lines: Iterable[MonthLine]) -> Totals:
     """The sums of some lines: what is due minus what is paid is what every view shows."""
     due = paid = reported = 0
     for line in lines:
-        due += line.due_fen or 0
+        due += line.counted_fen
         paid += line.paid_fen
         reported += line.reported_fen
     return Totals(due, paid, reported)
 
 
 def owed_from(dossier: Dossier) -> Month | None:
-    """The first month of which this ledger can speak: owed, and assessed or paid."""
-    known = [each.since for each in dossier.assessments]
-    known += [part for each in dossier.payments for part in each.parts]
-    if not known or not dossier.tenures:
-        return None
-    return max(min(known), min(tenure.first for tenure in dossier.tenures))
+    """The first month of which this ledger can speak: owed and settled somehow, or paid."""
+    settled = [each.since for each in dossier.assessments]
+    settled += [each.since for each in dossier.reliefs if each.kind is not ReliefKind.EXCUSED]
+    paid = [part for each in dossier.payments for part in each.parts]
+    known = list(paid)
+    if settled and dossier.tenures:
+        known.append(max(min(settled), min(tenure.first for tenure in dossier.tenures)))
+    return min(known, default=None)
 
 
-def due_of(asked: Month, dossier: Dossier) -> tuple[int | None, Relief | None]:
-    """The due of a month and the relief that has made it so; None where nothing was assessed."""
+def last_paid(dossier: Dossier) -> Month | None:
+    """The last month that money was given to."""
+    return max((part for each in dossier.payments for part in each.parts), default=None)
+
+
+def assessed_for(asked: Month, dossier: Dossier) -> int | None:
+    """The due of a month before any relief; None where nothing was assessed."""
     # A row for a later month leaves the earlier months as they were.
-    assessed = _latest([each for each in dossier.assessments if each.since <= asked])
-    holding = [each for each in dossier.reliefs if each.holds(asked)]
+    rows = [each for each in dossier.assessments if each.since <= asked]
+    found = max(rows, key=lambda each: (each.since, each.id), default=None)
+    return None if found is None else found.due_fen
+
+
+def due_of(
+    asked: Month, dossier: Dossier, branch_id: int | None = None
+) -> tuple[int | None, Relief | None]:
+    """The due of a month and the relief that has made it so; None where nothing was assessed.
+
+    What another branch has granted does not bind the creditor.
+    """
+    due = assessed_for(asked, dossier)
+    binding = {None, branch_id} if branch_id is not None else {r.branch_id for r in dossier.reliefs}
+    holding = [r for r in dossier.reliefs if r.holds(asked) and r.branch_id in binding]
     relief = max(holding, key=lambda each: each.id, default=None)
-    due = None if assessed is None else assessed.due_fen
     if relief is None or relief.kind is ReliefKind.EXCUSED:
         return due, relief
-    if relief.kind is ReliefKind.REDUCED:
-        return relief.due_fen, relief
-    return 0, relief
-
-
-def _latest(assessments: Sequence[Assessment]) -> Assessment | None:
-    return max(assessments, key=lambda each: (each.since, each.id), default=None)
+    if relief.kind is not ReliefKind.REDUCED or relief.due_fen is None:
+        return 0, relief
+    # A reduction never makes anybody pay more than was assessed.
+    return relief.due_fen if due is None else min(due, relief.due_fen), relief
 
 
 def _paid(payments: Sequence[Payment]) -> dict[Month, _Paid]:
@@ -187,6 +226,7 @@ def _paid(payments: Sequence[Payment]) -> dict[Month, _Paid]:
         for asked, fen in payment.parts.items():
             into = found[asked]
             into.ids.append(payment.id)
+            into.branch_id = payment.branch_id
             if payment.confirmed:
                 into.confirmed += fen
                 into.days.append((payment.paid_on, fen))
@@ -202,7 +242,7 @@ def _line(
     paid: _Paid,
     calendar: tuple[Settings, DaysOff],
 ) -> MonthLine:
-    due, relief = due_of(asked, dossier)
+    due, relief = due_of(asked, dossier, tenure.branch_id)
     kind = None if relief is None else relief.kind
     standing = _standing(due, kind, paid.confirmed)
     return MonthLine(
@@ -221,6 +261,19 @@ def _line(
     )
 
 
+def _owed_to_nobody(asked: Month, paid: _Paid) -> MonthLine:
+    return MonthLine(
+        month=asked,
+        branch_id=paid.branch_id,
+        standing=Standing.PAID,
+        due_fen=0,
+        paid_fen=paid.confirmed,
+        reported_fen=paid.reported,
+        deadline=date.max,
+        payments=tuple(paid.ids),
+    )
+
+
 def _standing(due: int | None, kind: ReliefKind | None, paid: int) -> Standing:
     if kind is ReliefKind.EXEMPT:
         return Standing.EXEMPT
@@ -235,6 +288,8 @@ def _standing(due: int | None, kind: ReliefKind | None, paid: int) -> Standing:
 
 def _paid_on(due: int, days: Sequence[tuple[date, int]]) -> date | None:
     """The day from which the month has stayed paid in full."""
+    if len(days) == 1:
+        return days[0][0]
     since: date | None = None
     so_far = 0
     for day, fen in sorted(days):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.dues.account import MonthLine, Payment, Standing
+from domain.dues.money import MOST_FEN
 from domain.dues.months import Month
 from domain.dues.rates import Settings
 from domain.errors import DomainError
@@ -58,6 +59,8 @@ def allocate(
     """
     if amount_fen <= 0:
         raise DomainError("dues.amount_not_positive", amount_fen=amount_fen)
+    if amount_fen > MOST_FEN:
+        raise DomainError("dues.amount_too_large", most_fen=MOST_FEN)
     if not 0 <= voluntary_fen <= amount_fen:
         raise DomainError(
             "dues.voluntary_out_of_range", voluntary_fen=voluntary_fen, amount_fen=amount_fen

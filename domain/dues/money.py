@@ -9,6 +9,9 @@ from domain.reading import UnfitError, Wrong
 FEN_IN_YUAN = 100
 WHOLE = 10_000  # basis points
 MOST_FEN = 10_000_000_000  # a hundred million yuan: more is a slip of the keyboard
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+_SECTIONS = ("", "万", "亿")
 _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s?%")
 
@@ -65,6 +68,37 @@ def show_yuan(fen: int) -> str:
     sign = "-" if fen < 0 else ""
     whole, rest = divmod(abs(fen), FEN_IN_YUAN)
     return f"{sign}{whole}.{rest:02}"
+
+
+def capitals(fen: int) -> str:
+    """An amount as receipts have it (大写): 240 is 贰元肆角整.
+
+    As 支付结算办法 has it: a gap inside the yuan is one 零, and so is a missing jiao before
+    fen; what ends in fen has no 整.
+    """
+    sign = "负" if fen < 0 else ""
+    whole, rest = divmod(abs(fen), FEN_IN_YUAN)
+    jiao, last = divmod(rest, 10)
+    said = f"{_whole(whole)}元" if whole or not rest else ""
+    if jiao:
+        said += f"{_DIGITS[jiao]}角"
+    elif last and whole:
+        said += "零"
+    return f"{sign}{said}{f'{_DIGITS[last]}分' if last else '整'}"
+
+
+def _whole(number: int) -> str:
+    """A whole number in capitals, in sections of four digits."""
+    said, gap = "", False
+    for place in range(len(_SECTIONS) - 1, -1, -1):
+        section = number // 10 ** (4 * place) % 10_000
+        for step in range(3, -1, -1):
+            digit = section // 10**step % 10
+            if digit:
+                said += f"{'零' if gap else ''}{_DIGITS[digit]}{_PLACES[step]}"
+            gap = not digit and bool(said)
+        said += _SECTIONS[place] if section else ""
+    return said or _DIGITS[0]
 
 
 def _hundredths(found: re.Match[str]) -> int:

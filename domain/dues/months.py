@@ -1,8 +1,9 @@
 """Which months somebody owes to which branch, and the day by which each is to be paid."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from domain.dues.rates import BaseChange, DaysOff, LastMonth, Moves, PayEvery, Settings
@@ -52,6 +53,7 @@ class Stay:
     until: date | None = None
     paid_before: Month | None = None  # 党费交至, as the letter to this branch said on coming
     paid_through: Month | None = None  # 党费交至, as the letter from this branch said on leaving
+    taken_through: Month | None = None  # the last month paid to this branch before leaving
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,21 @@ class Tenure:
         return self.first <= asked and (self.last is None or asked <= self.last)
 
 
-def tenures(stays: Sequence[Stay], last_month: LastMonth) -> tuple[Tenure, ...]:
+def tenures(
+    stays: Sequence[Stay], last_month: LastMonth | Callable[[int], LastMonth]
+) -> tuple[Tenure, ...]:
     """Who is creditor of which months: at most one branch for each month.
 
     The month of joining is owed whole. A transfer is settled by what the letter says (党费交至);
-    without a letter the old branch keeps the month of leaving, or the new one gets it (inf).
+    without a letter the old branch keeps the month of leaving, or the new one gets it, as the old
+    branch has set it (inf), and the old one keeps the months that it has taken money for: nobody
+    pays them twice.
     """
     found: list[Tenure] = []
     settled: Month | None = None  # up to here another branch is creditor, or was
     left_on: date | None = None
-    for stay in _merged(stays):
+    merged = _merged(stays)
+    for number, stay in enumerate(merged):
         moved = left_on == stay.since
         first = month_of(stay.since)
         if stay.paid_before is not None:
@@ -88,7 +95,8 @@ def tenures(stays: Sequence[Stay], last_month: LastMonth) -> tuple[Tenure, ...]:
             first = settled + 1
         if settled is not None:
             first = max(first, settled + 1)
-        last = _last(stay, last_month)
+        mode = last_month(stay.branch_id) if callable(last_month) else last_month
+        last = _last(stay, mode, moves=merged[number + 1 : number + 2])
         if last is None or first <= last:
             joins = not moved and stay.paid_before is None
             found.append(Tenure(stay.branch_id, first, last, stay.since, joins))
@@ -102,14 +110,20 @@ def creditor(found: Sequence[Tenure], asked: Month) -> Tenure | None:
     return next((tenure for tenure in found if tenure.holds(asked)), None)
 
 
+@lru_cache(maxsize=4096)  # the same for every member of a branch
 def dues_day(asked: Month, settings: Settings, days_off: DaysOff) -> date:
     """The day on which a month is paid at the latest: the fixed day of its month or quarter."""
     size = _PAYS[settings.pay_every]
     paying = asked // size * size + size - 1
-    fixed = first_day(paying) + timedelta(days=settings.dues_day - 1)
-    if settings.dues_day_moves is Moves.STAYS:
+    return _moved(paying, settings.dues_day, settings.dues_day_moves, days_off)
+
+
+@lru_cache(maxsize=4096)  # one day for all members of all branches that have set it so
+def _moved(paying: Month, day: int, moves: Moves, days_off: DaysOff) -> date:
+    fixed = first_day(paying) + timedelta(days=day - 1)
+    if moves is Moves.STAYS:
         return fixed
-    steps = (_DAY, -_DAY) if settings.dues_day_moves is Moves.AFTER else (-_DAY, _DAY)
+    steps = (_DAY, -_DAY) if moves is Moves.AFTER else (-_DAY, _DAY)
     for step in steps:
         moved = fixed
         while days_off.off(moved) and month_of(moved) == paying:
@@ -140,17 +154,26 @@ def _merged(stays: Sequence[Stay]) -> list[Stay]:
     for stay in sorted(stays, key=lambda each: each.since):
         before = found[-1] if found else None
         if before is not None and before.branch_id == stay.branch_id and before.until == stay.since:
-            found[-1] = replace(before, until=stay.until, paid_through=stay.paid_through)
+            found[-1] = replace(
+                before,
+                until=stay.until,
+                paid_through=stay.paid_through,
+                taken_through=stay.taken_through,
+            )
         else:
             found.append(stay)
     return found
 
 
-def _last(stay: Stay, last_month: LastMonth) -> Month | None:
+def _last(stay: Stay, last_month: LastMonth, moves: Sequence[Stay]) -> Month | None:
+    """The last month owed to a branch; `moves` is what follows, if anything does."""
     if stay.until is None:
         return None
     if stay.paid_through is not None:
         return stay.paid_through
-    if last_month is LastMonth.WITH:
-        return month_of(stay.until - _DAY)
-    return month_of(stay.until) - 1
+    last = month_of(stay.until - _DAY)
+    if last_month is LastMonth.BEFORE:
+        last = month_of(stay.until) - 1
+    if stay.taken_through is not None and any(after.since == stay.until for after in moves):
+        last = max(last, stay.taken_through)
+    return last

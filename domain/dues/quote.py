@@ -46,12 +46,14 @@ def quote(
     settings = rules.settings if settings is None else settings
     rate = rules.rate(kind, on)
     if rate is None:
+        if any(each.kind == kind for each in rules.rates):
+            raise DomainError("dues.no_rate_then", kind=kind, on=on)
         known = tuple(each.kind for each in rules.kinds(on))
         raise DomainError("dues.unknown_kind", kind=kind, on=on, known=known)
     if not rate.bands:
         return _fixed(rate, base_fen, on, settings)
     if base_fen is None:
-        raise DomainError("dues.base_missing", kind=rate.label, kind_en=rate.label_en)
+        raise DomainError("dues.base_missing", kind=rate.kind)
     if not 0 < base_fen <= MOST_FEN:
         raise DomainError("dues.base_out_of_range", base_fen=base_fen, most_fen=MOST_FEN)
     band, above = _band(rate, base_fen)
@@ -86,14 +88,13 @@ def _band(rate: Rate, base_fen: int) -> tuple[Band, int | None]:
 
 def _fixed(rate: Rate, base_fen: int | None, on: date, settings: Settings) -> Quote:
     if base_fen is not None:
-        raise DomainError("dues.base_not_asked", kind=rate.label, kind_en=rate.label_en)
+        raise DomainError("dues.base_not_asked", kind=rate.kind)
     due = rate.flat
     if rate.range is not None:
         least, most = rate.range
         due = settings.farmer
         if due is None or not least <= due <= most:
-            raise DomainError("dues.figure_missing", kind=rate.label, kind_en=rate.label_en,
-                              least_fen=least, most_fen=most)  # fmt: skip
+            raise DomainError("dues.figure_missing", kind=rate.kind, least_fen=least, most_fen=most)
     assert due is not None  # a rate has bands, a flat amount or a range
     return Quote(
         kind=rate.kind,

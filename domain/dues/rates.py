@@ -93,6 +93,18 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """The duty to pay monthly, as figures name it."""
+
+    label: str
+    label_en: str
+    source: str
+    since: date
+    until: date | None = None
+    version: str = ""  # of the file
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What so many consecutive due months unpaid call for."""
 
@@ -167,6 +179,7 @@ class DuesRules:
     large: tuple[Threshold, ...] = ()
     steps: tuple[Step, ...] = ()
     days_off: DaysOff = DaysOff()
+    duty: Duty | None = None  # none: the digest leaves dues out
 
     def rate(self, kind: str, on: date) -> Rate | None:
         """The rate of a kind of member on a day."""

@@ -13,6 +13,7 @@ from domain.dues.rates import (
     Dated,
     DaysOff,
     DuesRules,
+    Duty,
     LastMonth,
     Moves,
     PayEvery,
@@ -86,7 +87,8 @@ _SUMS = ("bands", "flat", "range")
 _TOP: Mapping[str, Parser] = {
     "version": text,
     **dict.fromkeys(
-        ("settings", "rates", "ceilings", "large", "steps", "days_off"), lambda value: value
+        ("settings", "rates", "ceilings", "large", "steps", "days_off", "duty"),
+        lambda value: value,
     ),
 }
 
@@ -107,6 +109,7 @@ def read_dues(document: Mapping[str, object]) -> tuple[DuesRules | None, tuple[F
         large=_thresholds(reader, "large", document),
         steps=tuple(Step(**each) for _, each in steps),
         days_off=_days_off(reader, document),
+        duty=_duty(reader, document),
     )
     _check_overlaps(reader, "rates", found.rates, lambda row: row.kind)
     _check_overlaps(reader, "ceilings", found.ceilings, lambda _: "")
@@ -187,6 +190,17 @@ def _bands(reader: Reader, path: str, value: object) -> tuple[Band, ...]:
         if upper <= lower:
             reader.fault(path, Wrong.TOO_SMALL, f"> {lower}", upper)
     return tuple(found)
+
+
+def _duty(reader: Reader, document: Mapping[str, object]) -> Duty | None:
+    if "duty" not in document:
+        return None
+    raw, before = reader.table("duty", document["duty"]), len(reader.faults)
+    reader.require("duty", raw, {**_LABELS, **_DATED})
+    stated = reader.stated("duty", raw, {**_DATES, "label": text, "label_en": text})
+    if len(reader.faults) > before:
+        return None
+    return Duty(**stated, version=str(document.get("version", "")))
 
 
 def _span(found: tuple[int, ...]) -> tuple[int, int]:

@@ -1,14 +1,14 @@
 """Named queries over the ledger of dues: each runs one statement and returns plain rows.
 
 Who is asked about is a statement of person ids: one person, everybody who ever belonged to a
-branch, or everybody below a path; so that a branch takes as many queries as a person.
+branch, or to some branches; so that a branch takes as many queries as a person.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, insert, select
 from sqlmodel import Session, SQLModel, col
 
 from models.dues import (
@@ -20,7 +20,7 @@ from models.dues import (
     DuesPayment,
     DuesSetting,
 )
-from models.organisation import Membership, Person, Unit
+from models.organisation import Membership, Person
 
 People: TypeAlias = Select[Any]
 
@@ -34,6 +34,48 @@ class StayRow(NamedTuple):
     traits: str
     since: date
     until: date | None
+
+
+class AssessmentRow(NamedTuple):
+    """One assessment."""
+
+    id: int
+    person_id: int
+    since: date
+    due_fen: int
+    kind: str
+    base_fen: int | None
+    by_hand: bool
+    reason: str
+    branch_id: int
+    assessed_by: int | None
+
+
+class ExemptionRow(NamedTuple):
+    """One exemption that stands; `first_id` is the one that it has come from by changes."""
+
+    id: int
+    person_id: int
+    branch_id: int
+    kind: str
+    since: date
+    until: date
+    due_fen: int | None
+    reason: str
+    approver: str
+    replaces_id: int | None
+    recorded_by: int | None
+    first_id: int
+
+
+class HandoverRow(NamedTuple):
+    """What one letter of transfer says."""
+
+    person_id: int
+    from_branch_id: int | None
+    to_branch_id: int | None
+    moved_on: date
+    dues_paid_through: date
 
 
 class PaymentRow(NamedTuple):
@@ -56,6 +98,7 @@ class PaymentRow(NamedTuple):
     receipt_year: int | None
     receipt_number: int | None
     refusal: str | None
+    decided_at: datetime | None
 
 
 def one_person(person_id: int) -> People:
@@ -63,23 +106,14 @@ def one_person(person_id: int) -> People:
     return select(col(Membership.person_id)).where(col(Membership.person_id) == person_id)
 
 
-def ever_in(branch_id: int) -> People:
-    """Everybody who belongs or belonged to a branch."""
-    return select(col(Membership.person_id)).where(col(Membership.branch_id) == branch_id)
+def ever_in(*branch_ids: int) -> People:
+    """Everybody who belongs or belonged to a branch, or to one of several."""
+    return select(col(Membership.person_id)).where(col(Membership.branch_id).in_(branch_ids))
 
 
 def one_of(branch_id: int, person_id: int) -> People:
     """One person, when they belong or belonged to a branch."""
     return ever_in(branch_id).where(col(Membership.person_id) == person_id)
-
-
-def below(prefixes: Sequence[str]) -> People:
-    """Everybody who belongs or belonged to a branch below one of these paths."""
-    return (
-        select(col(Membership.person_id))
-        .join(Unit, col(Unit.id) == col(Membership.branch_id))
-        .where(or_(*(col(Unit.path).startswith(prefix, autoescape=True) for prefix in prefixes)))
-    )
 
 
 def names_of(session: Session, people: People) -> dict[int, tuple[str, str]]:
@@ -103,34 +137,39 @@ def stays_of(session: Session, people: People) -> list[StayRow]:
     return [StayRow._make(row) for row in rows]
 
 
-def assessments_of(session: Session, people: People) -> Sequence[DuesAssessment]:
+def assessments_of(session: Session, people: People) -> list[AssessmentRow]:
     """All assessments of these people, in the order in which they were made."""
-    return session.scalars(
-        select(DuesAssessment)
+    rows = session.execute(
+        select(*(getattr(DuesAssessment, name) for name in AssessmentRow._fields))
         .where(col(DuesAssessment.person_id).in_(people))
         .order_by(col(DuesAssessment.id))
-    ).all()
-
-
-def exemptions_of(session: Session, people: People) -> Sequence[DuesExemption]:
-    """All exemptions of these people; a row that another replaces is left out."""
-    replaced = select(col(DuesExemption.replaces_id)).where(
-        col(DuesExemption.replaces_id).is_not(None)
     )
-    return session.scalars(
-        select(DuesExemption)
-        .where(col(DuesExemption.person_id).in_(people), col(DuesExemption.id).not_in(replaced))
+    return [AssessmentRow._make(row) for row in rows]
+
+
+def exemptions_of(session: Session, people: People) -> list[ExemptionRow]:
+    """All exemptions of these people; a row that another replaces is left out."""
+    rows = session.execute(
+        select(*(getattr(DuesExemption, name) for name in ExemptionRow._fields[:-1]))
+        .where(col(DuesExemption.person_id).in_(people))
         .order_by(col(DuesExemption.id))
-    ).all()
+    )
+    standing: dict[int, ExemptionRow] = {}
+    for row in rows:
+        before = standing.pop(row.replaces_id, None) if row.replaces_id else None
+        first = row.id if before is None else before.first_id
+        standing[row.id] = ExemptionRow._make((*row, first))
+    return list(standing.values())
 
 
-def handovers_of(session: Session, people: People) -> Sequence[DuesHandover]:
+def handovers_of(session: Session, people: People) -> list[HandoverRow]:
     """What letters of transfer said, in the order in which it was recorded."""
-    return session.scalars(
-        select(DuesHandover)
+    rows = session.execute(
+        select(*(getattr(DuesHandover, name) for name in HandoverRow._fields))
         .where(col(DuesHandover.person_id).in_(people))
         .order_by(col(DuesHandover.id))
-    ).all()
+    )
+    return [HandoverRow._make(row) for row in rows]
 
 
 _PAYMENT = tuple(
@@ -139,8 +178,11 @@ _PAYMENT = tuple(
 )
 
 
-def payments_of(session: Session, people: People) -> list[PaymentRow]:
-    """All payments of these people with the collector's word, by day; refused ones too."""
+def payments_of(session: Session, people: People, since: date | None = None) -> list[PaymentRow]:
+    """All payments of these people with the collector's word, by day; refused ones too.
+
+    With `since`, only those into this month or a later one.
+    """
     rows = session.execute(
         select(
             *_PAYMENT,
@@ -148,26 +190,42 @@ def payments_of(session: Session, people: People) -> list[PaymentRow]:
             col(DuesDecision.receipt_year),
             col(DuesDecision.receipt_number),
             col(DuesDecision.reason),
+            col(DuesDecision.decided_at),
         )
         .outerjoin(DuesDecision, col(DuesDecision.payment_id) == col(DuesPayment.id))
-        .where(col(DuesPayment.person_id).in_(people))
+        .where(col(DuesPayment.person_id).in_(people), *_into(since))
         .order_by(col(DuesPayment.paid_on), col(DuesPayment.id))
     )
     return [PaymentRow._make(row) for row in rows]
 
 
-def allocations_of(session: Session, people: People) -> dict[int, dict[date, int]]:
-    """The months of each payment of these people."""
+def allocations_of(
+    session: Session, people: People, since: date | None = None
+) -> dict[int, dict[date, int]]:
+    """The months of each payment of these people; with `since`, as in `payments_of`."""
     rows = session.execute(
         select(col(DuesAllocation.payment_id), col(DuesAllocation.month), col(DuesAllocation.fen))
         .join(DuesPayment, col(DuesPayment.id) == col(DuesAllocation.payment_id))
-        .where(col(DuesPayment.person_id).in_(people))
+        .where(col(DuesPayment.person_id).in_(people), *_into(since))
         .order_by(col(DuesAllocation.payment_id), col(DuesAllocation.month))
     )
     found: dict[int, dict[date, int]] = {}
     for payment_id, month, fen in rows:
         found.setdefault(payment_id, {})[month] = fen
     return found
+
+
+def settings_around(session: Session, people: People) -> list[tuple[int, str, str]]:
+    """What the branches that these people belong or belonged to have set themselves."""
+    there = select(col(Membership.branch_id)).where(col(Membership.person_id).in_(people))
+    return newest_settings(session, col(DuesSetting.unit_id).in_(there))
+
+
+def _into(since: date | None) -> tuple[ColumnElement[bool], ...]:
+    if since is None:
+        return ()
+    found = select(col(DuesAllocation.payment_id)).where(col(DuesAllocation.month) >= since)
+    return (col(DuesPayment.id).in_(found),)
 
 
 def payment_row(session: Session, payment_id: int) -> DuesPayment | None:

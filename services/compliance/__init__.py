@@ -1,6 +1,7 @@
 """Figures: what every unit in scope has done and missed, each open down to its rows."""
 
 from services.compliance.digest import compliance, late, overdue, unit_id_of
+from services.compliance.dues import DuesExplanation, explain_dues
 from services.compliance.explain import explain, read_period
 from services.compliance.values import (
     BranchDigest,
@@ -18,6 +19,7 @@ from services.compliance.values import (
 __all__ = [
     "BranchDigest",
     "Digest",
+    "DuesExplanation",
     "ExplainedRow",
     "Explanation",
     "Line",
@@ -27,6 +29,7 @@ __all__ = [
     "Tally",
     "compliance",
     "explain",
+    "explain_dues",
     "late",
     "mark_of",
     "overdue",

@@ -16,9 +16,11 @@ from models.organisation import Unit
 from models.queries.compliance import RawInstant, held_rows, reachable_branches
 from services.access import May
 from services.compliance.cells import Judge, Marks, Plan
+from services.compliance.dues import with_dues
 from services.compliance.facts import BranchFacts, branches_where, give_rows
 from services.compliance.plans import Plans
 from services.compliance.values import BranchDigest, Digest, Line, Mark, Tally
+from services.dues.collected import collected_in, counted_in
 from services.seam import Tx, use_case
 
 _PORTION = 1000  # branches whose rows are held at once
@@ -50,14 +52,20 @@ def compliance(
     plans = {branch.unit_id: asked.plan_of(branch) for branch in facts}
     reachable = reachable_branches(tx.session, within, tx.today())
     forget = overview and len(facts) > 1
+    in_portion = counted_in if forget else collected_in
     branches: list[BranchDigest] = []
     for portion in _portions(facts):
         first, last = portion[0].unit_id, portion[-1].unit_id
         these = and_(within, col(Unit.id).between(first, last))
         give_rows(portion, held_rows(tx.session, these, asked.windows()))
+        money = in_portion(tx, asked.dues(these, portion))
         for branch in portion:
-            found = _branch(
-                branch, plans[branch.unit_id], asked, reachable=branch.unit_id in reachable
+            found = with_dues(
+                _branch(
+                    branch, plans[branch.unit_id], asked, reachable=branch.unit_id in reachable
+                ),
+                tx.rules.dues.duty,
+                money.get(branch.unit_id),
             )
             branches.append(replace(found, judged=_forgotten) if forget else found)
         if forget:
@@ -70,7 +78,7 @@ def compliance(
         period=period.key if period else None,
         rules_version=tx.rules.version,
         branches=tuple(sorted(branches, key=worst_first)),
-        tally=_sum([branch.tally for branch in branches]),
+        tally=sum((branch.tally for branch in branches), start=Tally()),
         rate=rate(branch.rate for branch in branches if branch.rate is not None),
         branches_met=sum(branch.met for branch in branches),
         typed_later=sum(branch.typed_later for branch in branches),
@@ -213,8 +221,3 @@ def _lines(facts: BranchFacts, today: date, judge_all: Judge) -> tuple[Line, ...
             lines.append(Line(verdict, group, typed_later))
     # Sorting keeps the order of units and periods within a rule.
     return tuple(sorted(lines, key=lambda line: order[line.verdict.obligation.key]))
-
-
-def _sum(tallies: Sequence[Tally]) -> Tally:
-    names = Tally.__dataclass_fields__
-    return Tally(**{name: sum(getattr(each, name) for each in tallies) for name in names})

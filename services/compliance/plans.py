@@ -14,10 +14,12 @@ from domain.obligations import (
     verdicts,
 )
 from domain.periods import Period, PeriodKind
-from models.queries.compliance import RawInstant, raw_instant
+from models.queries.compliance import RawInstant, Within, raw_instant
 from services.compliance.cells import Judge, Plan
+from services.compliance.dues import months_asked
 from services.compliance.facts import BranchFacts
 from services.compliance.values import Slot
+from services.dues.collected import Asking, Question
 from services.seam import Tx
 
 _DAY = timedelta(days=1)
@@ -68,6 +70,27 @@ class Plans:
                 found[kind] = min(first, start), max(after, end)
         return found
 
+    def dues(self, within: Within, branches: Sequence[BranchFacts]) -> Asking:
+        """The months of dues that are asked of branches."""
+        questions = {
+            zone: Question(months_asked(self._period, today), today, self._midnight(zone))
+            for zone in {branch.zone for branch in branches}
+            for today in [self._as_of or self._tx.today(zone)]
+        }
+        zones = {branch.unit_id: branch.zone for branch in branches}
+        elsewhere = Question((), date.min)
+        months = sorted({month for each in questions.values() for month in each.months})
+        later = [each.typed_after for each in questions.values() if each.typed_after is not None]
+        return Asking(
+            within,
+            lambda unit: questions.get(zones.get(unit, ""), elsewhere),
+            Question(
+                months,
+                max(each.today for each in questions.values()),
+                min(later) if later else None,
+            ),
+        )
+
     def judge(self, today: date) -> Judge:
         """How the rules are judged for one unit and its meetings."""
         if self._period is None:
@@ -76,9 +99,13 @@ class Plans:
 
     def typed_after(self, zone: str) -> RawInstant | None:
         """The end of the day asked about, when one was."""
+        midnight = self._midnight(zone)
+        return None if midnight is None else self._raw(midnight)
+
+    def _midnight(self, zone: str) -> datetime | None:
         if self._as_of is None:
             return None
-        return self._raw(datetime.combine(self._as_of + _DAY, time(), ZoneInfo(zone)))
+        return datetime.combine(self._as_of + _DAY, time(), ZoneInfo(zone))
 
 
 def _current_and_last(

@@ -67,6 +67,11 @@ class Tally:
         missing, soft_missing, unknown, still_open, late, done, waived, _ = counts
         return cls(done + late, missing, soft_missing, still_open, waived, unknown, late)
 
+    def __add__(self, other: "Tally") -> "Tally":
+        """Both together."""
+        names = Tally.__dataclass_fields__
+        return Tally(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -1,7 +1,30 @@
 """Dues: assessed, paid, followed and shown; every figure is what is due minus what is paid."""
 
-from services.dues.above import branch_totals, ladder
-from services.dues.assess import assess_member, quote_for
+from services.dues import (
+    again,
+)
+from services.dues.above import (
+    branch_totals,
+    ladder,
+)
+from services.dues.assess import (
+    assess_member,
+    check_assessment,
+    quote_for,
+)
+from services.dues.desk import (
+    Desk,
+    DeskGroup,
+    DeskMember,
+    Move,
+    StandingRelief,
+    collector_desk,
+    desk_members,
+    keeper_desk,
+    moves_of,
+    standing_reliefs,
+)
+from services.dues.duties import duties
 from services.dues.entries import (
     AssessEntry,
     GroupEntry,
@@ -10,8 +33,13 @@ from services.dues.entries import (
     ReliefEntry,
     YearlyChange,
 )
-from services.dues.group import group_preview, record_group
-from services.dues.letters import record_handover
+from services.dues.group import (
+    group_preview,
+    record_group,
+)
+from services.dues.letters import (
+    record_handover,
+)
 from services.dues.pay import (
     check_payment,
     confirm_payment,
@@ -20,13 +48,38 @@ from services.dues.pay import (
     report_payment,
     withdraw_report,
 )
-from services.dues.publish import publish_year, published
-from services.dues.receipts import payment
-from services.dues.register import register
-from services.dues.relief import end_relief, grant_relief, reliefs
-from services.dues.reverse import reverse_payment
-from services.dues.settings import dues_settings, set_dues
-from services.dues.sheet import write_register
+from services.dues.publish import (
+    publication_preview,
+    publish_year,
+    published,
+)
+from services.dues.receipts import (
+    payment,
+)
+from services.dues.register import (
+    branches_with_dues,
+    register,
+    registers,
+)
+from services.dues.relief import (
+    end_relief,
+    grant_relief,
+    reliefs,
+)
+from services.dues.reverse import (
+    reverse_payment,
+)
+from services.dues.settings import (
+    dues_settings,
+    set_dues,
+)
+from services.dues.sheet import (
+    write_register,
+    write_registers,
+)
+from services.dues.taken import (
+    taken_by,
+)
 from services.dues.values import (
     CONFIRMED,
     REFUSED,
@@ -36,9 +89,12 @@ from services.dues.values import (
     ChaseRow,
     Counts,
     DuesSettings,
+    Duties,
     GroupReceipt,
     GroupRow,
+    Kept,
     LadderRow,
+    Letter,
     MemberYear,
     PaymentPreview,
     PaymentView,
@@ -50,8 +106,16 @@ from services.dues.values import (
     YearlyRow,
     YearlyRun,
 )
-from services.dues.views import collector_list, member_year, month_counts, own_year
-from services.dues.yearly import yearly_preview, yearly_run
+from services.dues.views import (
+    collector_list,
+    member_year,
+    month_counts,
+    own_year,
+)
+from services.dues.yearly import (
+    yearly_preview,
+    yearly_run,
+)
 
 __all__ = [
     "CONFIRMED",
@@ -62,13 +126,20 @@ __all__ = [
     "BranchTotals",
     "ChaseRow",
     "Counts",
+    "Desk",
+    "DeskGroup",
+    "DeskMember",
     "DuesSettings",
+    "Duties",
     "GroupEntry",
     "GroupReceipt",
     "GroupRow",
     "HandoverEntry",
+    "Kept",
     "LadderRow",
+    "Letter",
     "MemberYear",
+    "Move",
     "PaymentEntry",
     "PaymentPreview",
     "PaymentView",
@@ -78,23 +149,33 @@ __all__ = [
     "RegisterRow",
     "ReliefEntry",
     "ReliefView",
+    "StandingRelief",
     "YearlyChange",
     "YearlyRow",
     "YearlyRun",
+    "again",
     "assess_member",
     "branch_totals",
+    "branches_with_dues",
+    "check_assessment",
     "check_payment",
+    "collector_desk",
     "collector_list",
     "confirm_payment",
+    "desk_members",
     "dues_settings",
+    "duties",
     "end_relief",
     "grant_relief",
     "group_preview",
+    "keeper_desk",
     "ladder",
     "member_year",
     "month_counts",
+    "moves_of",
     "own_year",
     "payment",
+    "publication_preview",
     "publish_year",
     "published",
     "quote_for",
@@ -103,12 +184,16 @@ __all__ = [
     "record_payment",
     "refuse_payment",
     "register",
+    "registers",
     "reliefs",
     "report_payment",
     "reverse_payment",
     "set_dues",
+    "standing_reliefs",
+    "taken_by",
     "withdraw_report",
     "write_register",
+    "write_registers",
     "yearly_preview",
     "yearly_run",
 ]

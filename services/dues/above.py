@@ -6,15 +6,12 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
 from domain.dues.account import MonthLine, Standing, Totals, totals
-from domain.dues.months import Month
-from domain.dues.reading import own_settings
+from domain.dues.months import Month, month_of
 from domain.errors import DomainError, Forbidden
 from domain.vocabulary import UnitKind
-from models.dues import DuesSetting
 from models.organisation import Unit
-from models.queries.dues import below, newest_settings
 from services.access import May
-from services.dues.book import Book, branch_book, load, stated
+from services.dues.book import Book, books, branch_book
 from services.dues.rights import scope_of
 from services.dues.values import BranchTotals, LadderRow
 from services.meetings.branch import load_branch
@@ -23,6 +20,8 @@ from services.seam import Tx, use_case
 FEWEST = 3  # sums of fewer people would show what one of them pays
 _UPPER = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})
 _MOST_MONTHS = 24
+_PORTION = 100  # branches whose people are held at once
+_FARTHEST = 240  # months from today: no ledger of ours speaks of more
 
 
 @use_case(may=May.SEE_COMPLIANCE, writes=False)
@@ -31,7 +30,8 @@ def branch_totals(tx: Tx, first: Month, last: Month) -> tuple[BranchTotals, ...]
 
     Raises Forbidden for who holds no office above a branch.
     """
-    if not 0 <= last - first < _MOST_MONTHS:
+    away = abs(last - month_of(tx.today()))
+    if not 0 <= last - first < _MOST_MONTHS or away > _FARTHEST:
         raise DomainError("dues.span_out_of_range", limit=_MOST_MONTHS)
     prefixes = _above(tx)
     branches = tx.session.scalars(
@@ -39,20 +39,11 @@ def branch_totals(tx: Tx, first: Month, last: Month) -> tuple[BranchTotals, ...]
         .where(_within(prefixes), col(Unit.kind) == UnitKind.BRANCH.value)
         .order_by(col(Unit.code))
     ).all()
-    rows = newest_settings(tx.session, col(DuesSetting.unit_id).in_(unit.id for unit in branches))
-    own = stated(rows)
-    members = load(tx, below(prefixes), tx.rules.dues.settings)
-    by_branch: dict[int, list[int]] = {}
-    for member in members.values():
-        for branch_id in {stay.branch_id for stay in member.stays}:
-            by_branch.setdefault(branch_id, []).append(member.person_id)
     found = []
-    for unit in branches:
-        unit_id = unit.id or 0
-        settings = own_settings(tx.rules.dues, own.get(unit_id, {}))
-        people = {each: members[each] for each in by_branch.get(unit_id, [])}
-        book = Book(tx.rules.dues, settings, tx.today(unit.zone), people)
-        found.append(_totals(book, unit, range(first, last + 1)))
+    for start in range(0, len(branches), _PORTION):
+        some = branches[start : start + _PORTION]
+        kept = books(tx, {unit.id or 0: tx.today(unit.zone) for unit in some})
+        found += [_totals(kept[unit.id or 0], unit, range(first, last + 1)) for unit in some]
     return tuple(found)
 
 

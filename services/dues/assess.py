@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass
 
-from domain.dues.account import due_of
+from domain.dues.account import assessed_for
 from domain.dues.money import MOST_FEN
-from domain.dues.months import Month, counts_from, creditor, first_day, month_of
+from domain.dues.months import (
+    Month,
+    counts_from,
+    creditor,
+    first_day,
+    month,
+    month_of,
+    year_of,
+)
 from domain.dues.quote import Quote, quote
+from domain.dues.rates import BaseChange
 from domain.errors import DomainError, NotFound
 from models.dues import DuesAssessment
-from models.queries.dues import add
+from models.queries.dues import AssessmentRow, add
 from services.access import May
 from services.drafts import delete_own
 from services.dues.book import Book, Member, branch_book, settings_of
@@ -38,6 +47,16 @@ def quote_for(tx: Tx, branch_id: int, kind: str, base_fen: int | None) -> Quote:
     return quote(tx.rules.dues, kind, base_fen, branch.today, settings_of(tx, branch_id))
 
 
+@use_case(may=May.MEMBER, writes=False)
+def check_assessment(tx: Tx, entry: AssessEntry, *, agreed_change: bool = False) -> Assessed:
+    """What `assess_member` would make of an entry, raising what it would raise; writes nothing."""
+    branch = kept_branch(tx, entry.branch_id)
+    book = branch_book(tx, branch, entry.person_id)
+    member = book.member(entry.person_id)
+    since, found = _checked(book, branch, member, entry, agreed=agreed_change)
+    return _made(0, member, since, found)
+
+
 @use_case(may=May.MEMBER, writes=True)
 def assess_member(
     tx: Tx, entry: AssessEntry, *, agreed_change: bool = False, draft_id: int | None = None
@@ -51,13 +70,23 @@ def assess_member(
     book = branch_book(tx, branch, entry.person_id)
     member = book.member(entry.person_id)
     if draft_id is not None and not delete_own(tx, draft_id):
-        return _assessed_before(member)
-    since = _since(book, member, entry, agreed=agreed_change)
-    _refuse_elsewhere(branch, member, since)
-    found = figure(book, entry, since)
-    before, _ = due_of(since, member.dossier)
+        return _assessed_before(tx, member, entry)
+    since, found = _checked(book, branch, member, entry, agreed=agreed_change)
     number = add(tx.session, DuesAssessment, assessment_row(tx, entry, since, found))
     tx.effect = f"dues_assess:{number}"
+    return _made(number, member, since, found)
+
+
+def _checked(
+    book: Book, branch: Branch, member: Member, entry: AssessEntry, *, agreed: bool
+) -> tuple[Month, Figure]:
+    since = _since(book, member, entry, agreed=agreed)
+    _refuse_elsewhere(branch, member, since)
+    return since, figure(book, entry, since)
+
+
+def _made(number: int, member: Member, since: Month, found: Figure) -> Assessed:
+    before = assessed_for(since, member.dossier)
     return Assessed(
         assessment_id=number,
         person_id=member.person_id,
@@ -119,8 +148,13 @@ def _since(book: Book, member: Member, entry: AssessEntry, *, agreed: bool) -> M
     asked = book.now if entry.since is None else entry.since
     if asked > book.now + _AHEAD:
         raise DomainError("dues.too_far_ahead", month=asked, limit=_AHEAD)
-    fixed = any(each.since <= asked for each in member.dossier.assessments)
-    counts = counts_from(asked, book.settings, assessed_this_year=fixed)
+    known = {each.since for each in member.dossier.assessments}
+    counts = counts_from(
+        asked, book.settings, assessed_this_year=any(each <= asked for each in known)
+    )
+    begun = asked in known and asked < book.now
+    if book.settings.base_change is BaseChange.YEAR_START and begun:
+        counts = month(year_of(book.now) + 1, 1)  # the figure of a year that has begun
     if entry.since is None:
         return asked if agreed else counts
     if counts != asked and not agreed:
@@ -137,11 +171,24 @@ def _refuse_elsewhere(branch: Branch, member: Member, since: Month) -> None:
         raise DomainError("dues.owed_elsewhere", month=since)
 
 
-def _assessed_before(member: Member) -> Assessed:
+def _assessed_before(tx: Tx, member: Member, entry: AssessEntry) -> Assessed:
     """What the first submit of a draft made; raises when there is nothing."""
-    if not member.assessments:
+    same = [
+        row
+        for row in member.assessments
+        if (row.kind, row.branch_id, row.assessed_by)
+        == (entry.kind, entry.branch_id, tx.actor.person_id)
+        and entry.due_fen in {None, row.due_fen}
+        and (entry.since is None or first_day(entry.since) == row.since)
+    ]
+    if not same:
         raise NotFound("draft.gone")
-    row = member.assessments[-1]
+    tx.effect = f"dues_assess:{same[-1].id}"
+    return assessed(member, same[-1])
+
+
+def assessed(member: Member, row: AssessmentRow | DuesAssessment) -> Assessed:
+    """A stored assessment as it was made."""
     return Assessed(
         assessment_id=row.id or 0,
         person_id=member.person_id,

@@ -2,31 +2,22 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Protocol, TypeVar
 
 from sqlmodel import col
 
-from domain.dues.account import (
-    Assessment,
-    Dossier,
-    MonthLine,
-    Payment,
-    Relief,
-    ReliefKind,
-    account,
-    owed_from,
-)
+from domain.dues.account import Dossier, MonthLine, account, last_paid, owed_from
 from domain.dues.arrears import Arrears, arrears
-from domain.dues.months import Month, Stay, month_of, tenures
+from domain.dues.months import Month, first_day, month_of
 from domain.dues.rates import DuesRules, Settings
 from domain.dues.reading import own_settings
 from domain.errors import NotFound
-from domain.vocabulary import MemberTrait
-from models.dues import DuesAssessment, DuesHandover, DuesSetting
+from models.dues import DuesSetting
 from models.queries.dues import (
+    AssessmentRow,
     PaymentRow,
     People,
     StayRow,
@@ -38,15 +29,13 @@ from models.queries.dues import (
     names_of,
     newest_settings,
     one_of,
-    one_person,
     payments_of,
+    settings_around,
     stays_of,
 )
+from services.dues.dossiers import as_payment, dossier_of
 from services.meetings.branch import Branch
-from services.organisation import read_traits
 from services.seam import Tx
-
-_LETTER_LASTS = timedelta(days=92)  # a letter is good for three months
 
 
 class _Owned(Protocol):
@@ -66,7 +55,7 @@ class Member:
     code: str
     stays: tuple[StayRow, ...]
     dossier: Dossier
-    assessments: tuple[DuesAssessment, ...]
+    assessments: tuple[AssessmentRow, ...]
     payments: tuple[PaymentRow, ...]
     parts: Mapping[int, Mapping[Month, int]]  # by payment
 
@@ -94,6 +83,7 @@ class Book:
     settings: Settings
     today: date
     members: Mapping[int, Member]
+    others: Mapping[int, Settings] = field(default_factory=dict)  # of branches with their own
 
     @property
     def now(self) -> Month:
@@ -111,13 +101,19 @@ class Book:
         """The account of some months, from where the ledger can speak of them."""
         first = owed_from(member.dossier)
         asked = (each for each in months if first is not None and each >= first)
-        return account(member.dossier, asked, self.settings, self.rules.days_off)
+        return account(member.dossier, asked, self.settings_for, self.rules.days_off)
+
+    def settings_for(self, branch_id: int) -> Settings:
+        """The settings of a creditor: a month is judged by those of the branch it is owed to."""
+        return self.others.get(branch_id, self.rules.settings)
 
     def history(self, member: Member, until: Month | None = None) -> tuple[MonthLine, ...]:
-        """The account from its beginning to a month, else to the last that may be prepaid."""
+        """The account from its beginning to a month, else to the last that is or may be prepaid."""
         first = owed_from(member.dossier)
-        last = self.now + self.settings.prepay_months if until is None else until
-        return self.lines(member, range(first or 0, last + 1) if first is not None else ())
+        if first is None:
+            return ()
+        prepaid = max(self.now + self.settings.prepay_months, last_paid(member.dossier) or 0)
+        return self.lines(member, range(first, (prepaid if until is None else until) + 1))
 
     def accounted(
         self, member: Member, months: Iterable[Month] | None = None, branch_id: int | None = None
@@ -127,16 +123,28 @@ class Book:
         Every view and every sum is made of these lines.
         """
         lines = self.history(member) if months is None else self.lines(member, months)
+        return self.counted(lines, branch_id)
+
+    def counted(
+        self, lines: Iterable[MonthLine], branch_id: int | None = None
+    ) -> tuple[MonthLine, ...]:
+        """Of some lines those that are owed by now, and later ones as far as they were paid."""
+        now = self.now
         return tuple(
-            line
+            line if line.month <= now else replace(line, ahead=True)
             for line in lines
-            if (line.month <= self.now or line.payments) and branch_id in {None, line.branch_id}
+            if (line.month <= now or line.paid_fen or line.reported_fen)
+            and branch_id in {None, line.branch_id}
         )
 
     def arrears(self, member: Member, branch_id: int | None = None) -> Arrears:
         """The arrears of a member, in one branch or in all."""
-        lines = self.history(member, self.now)
-        own = [line for line in lines if branch_id in {None, line.branch_id}]
+        return self.arrears_in(self.history(member, self.now), branch_id)
+
+    def arrears_in(self, lines: Iterable[MonthLine], branch_id: int | None = None) -> Arrears:
+        """The arrears in some lines that begin with the account."""
+        now = self.now
+        own = [line for line in lines if line.month <= now and branch_id in {None, line.branch_id}]
         return arrears(own, self.rules.steps_on(self.today, self.settings), self.today)
 
 
@@ -159,93 +167,72 @@ def stated(rows: Iterable[tuple[int, str, str]]) -> dict[int, dict[str, object]]
 def branch_book(tx: Tx, branch: Branch, person_id: int | None = None) -> Book:
     """The book of a branch, or of one person of it; raises NotFound for somebody else's."""
     people = ever_in(branch.unit_id) if person_id is None else one_of(branch.unit_id, person_id)
-    settings = settings_of(tx, branch.unit_id)
-    book = Book(tx.rules.dues, settings, branch.today, load(tx, people, settings))
+    book = load(tx, people, branch.today, branch.unit_id)
     if person_id is not None:
         book.member(person_id)
     return book
 
 
-def person_book(tx: Tx, person_id: int, settings: Settings, today: date) -> Book:
-    """The book of one person in all branches."""
-    return Book(tx.rules.dues, settings, today, load(tx, one_person(person_id), settings))
+def books(tx: Tx, days: Mapping[int, date]) -> dict[int, Book]:
+    """The books of some branches, each with its own day, in a fixed number of queries."""
+    whole = load(tx, ever_in(*days), tx.today())
+    by_branch: dict[int, dict[int, Member]] = defaultdict(dict)
+    for person_id, member in whole.members.items():
+        for stay in member.stays:
+            by_branch[stay.branch_id][person_id] = member
+    return {
+        branch_id: replace(
+            whole,
+            settings=whole.settings_for(branch_id),
+            today=today,
+            members=by_branch[branch_id],
+        )
+        for branch_id, today in days.items()
+    }
 
 
-def load(tx: Tx, people: People, settings: Settings) -> dict[int, Member]:
-    """The members behind a statement of person ids, by name."""
-    session = tx.session
+def load(
+    tx: Tx, people: People, today: date, home: int | None = None, *, since: Month | None = None
+) -> Book:
+    """The book of the people behind a statement of ids, by name, with the settings of `home`.
+
+    With `since`, payments into earlier months are left out, and only later ones can be asked of it.
+    """
+    session, rules = tx.session, tx.rules.dues
+    first = None if since is None else first_day(since)
+    own = stated(settings_around(session, people))
+    others = {branch_id: own_settings(rules, values) for branch_id, values in own.items()}
     stays = _by_person(stays_of(session, people))
     assessed = _by_person(assessments_of(session, people))
     exempted = _by_person(exemptions_of(session, people))
     letters = _by_person(handovers_of(session, people))
-    paid = _by_person(payments_of(session, people))
-    given = allocations_of(session, people)
+    paid = _by_person(payments_of(session, people, first))
     parts = {
         number: {month_of(day): fen for day, fen in months.items()}
-        for number, months in given.items()
+        for number, months in allocations_of(session, people, first).items()
     }
+    settings = rules.settings if home is None else others.get(home, rules.settings)
+    book = Book(rules, settings, today, {}, others)
     found: dict[int, Member] = {}
     for person_id, (name, code) in names_of(session, people).items():
-        own = paid.get(person_id, [])
-        rows = stays.get(person_id, [])
-        dossier = Dossier(
-            tenures=tenures(_stays(rows, letters.get(person_id, [])), settings.last_month),
-            assessments=tuple(
-                Assessment(row.id or 0, month_of(row.since), row.due_fen)
-                for row in assessed.get(person_id, [])
-            ),
-            reliefs=tuple(
-                Relief(
-                    row.id or 0,
-                    ReliefKind(row.kind),
-                    month_of(row.since),
-                    month_of(row.until),
-                    row.due_fen,
-                )
-                for row in exempted.get(person_id, [])
-            ),
-            payments=tuple(
-                as_payment(row, parts.get(row.id, {})) for row in own if row.confirmed is not False
-            ),
+        own_payments = tuple(paid.get(person_id, ()))
+        given = {row.id: parts.get(row.id, {}) for row in own_payments}
+        payments = tuple(
+            as_payment(row, given[row.id]) for row in own_payments if row.confirmed is not False
+        )
+        rows = tuple(stays.get(person_id, ()))
+        assessments = tuple(assessed.get(person_id, ()))
+        dossier = dossier_of(
+            rows,
+            letters.get(person_id, ()),
+            (assessments, exempted.get(person_id, ())),
+            payments,
+            lambda branch_id: book.settings_for(branch_id).last_month,
         )
         found[person_id] = Member(
-            person_id,
-            name,
-            code,
-            tuple(rows),
-            dossier,
-            tuple(assessed.get(person_id, [])),
-            tuple(own),
-            {row.id: parts.get(row.id, {}) for row in own},
+            person_id, name, code, rows, dossier, assessments, own_payments, given
         )
-    return found
-
-
-def as_payment(row: PaymentRow, parts: Mapping[Month, int]) -> Payment:
-    """A stored payment as the rules see it."""
-    return Payment(
-        row.id, row.paid_on, row.amount_fen, parts, row.voluntary_fen, confirmed=bool(row.confirmed)
-    )
-
-
-def _said(
-    letters: Sequence[DuesHandover],
-    day: date | None,
-    *,
-    from_branch_id: int | None = None,
-    to_branch_id: int | None = None,
-) -> Month | None:
-    """The month that the newest letter of a move names; the roster may date it a little later."""
-    if day is None:
-        return None
-    said = [
-        letter.dues_paid_through
-        for letter in letters
-        if (from_branch_id is None or letter.from_branch_id == from_branch_id)
-        and (to_branch_id is None or letter.to_branch_id == to_branch_id)
-        and abs(letter.moved_on - day) <= _LETTER_LASTS
-    ]
-    return month_of(said[-1]) if said else None
+    return replace(book, members=found)
 
 
 def _by_person(rows: Iterable[T]) -> dict[int, list[T]]:
@@ -253,21 +240,3 @@ def _by_person(rows: Iterable[T]) -> dict[int, list[T]]:
     for row in rows:
         found[row.person_id].append(row)
     return dict(found)
-
-
-def _stays(rows: Sequence[StayRow], letters: Sequence[DuesHandover]) -> list[Stay]:
-    """The times that are owed, with what letters of transfer say at their ends.
-
-    A time with stopped membership (停止党籍) is owed to nobody.
-    """
-    owed = [row for row in rows if MemberTrait.MEMBERSHIP_STOPPED not in read_traits(row.traits)]
-    return [
-        Stay(
-            row.branch_id,
-            row.since,
-            row.until,
-            paid_before=_said(letters, row.since, to_branch_id=row.branch_id),
-            paid_through=_said(letters, row.until, from_branch_id=row.branch_id),
-        )
-        for row in owed
-    ]

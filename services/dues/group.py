@@ -86,7 +86,7 @@ def record_group(
     if not written:
         raise DomainError("dues.nothing_open")
     note_payments(tx, branch, Notice.RECEIVED, written)
-    tx.effect = f"dues_group:{branch.unit_id}:{entry.month}"
+    tx.effect = f"dues_group:{min(written.values())}"
     return _receipt(branch, branch_book(tx, branch), entry.month, written, skipped)
 
 
@@ -131,7 +131,7 @@ def _recorded_before(
             written[member.person_id] = row.id
     if not written:
         raise NotFound("draft.gone")
-    tx.effect = f"dues_group:{branch.unit_id}:{entry.month}"
+    tx.effect = f"dues_group:{min(written.values())}"
     rest = [m.person_id for m in members if m.person_id not in {*written, *entry.absent}]
     return _receipt(branch, book, entry.month, written, rest)
 

@@ -19,7 +19,7 @@ from services.meetings.branch import Branch, load_branch
 from services.seam import Tx, use_case
 
 
-@use_case(may=May.MEMBER, writes=False)
+@use_case(may=May.BOUND, writes=False)
 def check_payment(tx: Tx, entry: PaymentEntry) -> PaymentPreview:
     """What would become of a payment, for oneself or for somebody whose dues one keeps."""
     branch = load_branch(tx, entry.branch_id)
@@ -30,14 +30,20 @@ def check_payment(tx: Tx, entry: PaymentEntry) -> PaymentPreview:
         parts=plan.parts,
         voluntary_fen=plan.voluntary_fen,
         left_fen=plan.left_fen,
+        rest={
+            line.month: line.open_fen - plan.parts[line.month]
+            for line in found.book.lines(found.member, plan.parts)
+            if line.open_fen > plan.parts[line.month]
+        },
         asked=plan.asked,
         large=plan.large,
         due_fen=monthly(found),
+        name=found.member.name,
         like=found.like.id if found.like else None,
     )
 
 
-@use_case(may=May.MEMBER, writes=True)
+@use_case(may=May.BOUND, writes=True)
 def report_payment(
     tx: Tx,
     entry: PaymentEntry,
@@ -48,6 +54,7 @@ def report_payment(
 ) -> PaymentView:
     """Say that one has paid one's own dues; it waits for the collector.
 
+    Also to a branch that one has left: what was open there stays owed to it.
     Raises the first question that is not agreed to, or Duplicate. A draft is deleted in the same
     transaction, so that its second submit gets what the first did.
     """
@@ -85,20 +92,24 @@ def confirm_payment(tx: Tx, payment_id: int) -> PaymentView:
 
 
 @use_case(may=May.MEMBER, writes=True)
-def refuse_payment(tx: Tx, payment_id: int, reason: str) -> PaymentView:
+def refuse_payment(
+    tx: Tx, payment_id: int, reason: str, *, draft_id: int | None = None
+) -> PaymentView:
     """Say that what was reported has not come in; its months are open again."""
     found = find(tx, payment_id, lock=True)
     require(scope_of(tx, found.branch), _group(found.member, found.branch))
-    return _refused(tx, found, reason)
+    return _refused(tx, found, reason, draft_id)
 
 
-@use_case(may=May.MEMBER, writes=True)
-def withdraw_report(tx: Tx, payment_id: int, reason: str) -> PaymentView:
+@use_case(may=May.BOUND, writes=True)
+def withdraw_report(
+    tx: Tx, payment_id: int, reason: str, *, draft_id: int | None = None
+) -> PaymentView:
     """Take one's own report back while it waits."""
     found = find(tx, payment_id, lock=True)
     if found.row.person_id != own_person(tx):
         raise Forbidden("dues.not_own")
-    return _refused(tx, found, reason)
+    return _refused(tx, found, reason, draft_id)
 
 
 def _record(
@@ -147,7 +158,9 @@ def _recorded_before(tx: Tx, branch: Branch, entry: PaymentEntry, *, own: bool) 
     return shown(branch, book, member, row)
 
 
-def _refused(tx: Tx, found: Found, reason: str) -> PaymentView:
+def _refused(tx: Tx, found: Found, reason: str, draft_id: int | None) -> PaymentView:
+    if draft_id is not None and not delete_own(tx, draft_id):
+        return after(tx, found.branch, found.row.person_id, found.row.id)
     if found.row.confirmed is not None:
         raise DomainError("dues.decided_already", confirmed=found.row.confirmed)
     write_decision(tx, found.branch, found.row.id, confirmed=False, reason=clean_reason(reason))

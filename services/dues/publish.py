@@ -20,14 +20,23 @@ from services.meetings.branch import Branch, load_branch
 from services.seam import Tx, use_case
 
 _BACK = 5  # years
+_OPEN = frozenset({Standing.UNPAID, Standing.PART, Standing.UNASSESSED})
+
+
+@use_case(may=May.MEMBER, writes=False)
+def publication_preview(tx: Tx, branch_id: int, year: int) -> Published:
+    """What `publish_year` would show to the members, at the level that the branch has set."""
+    branch = kept_branch(tx, branch_id)
+    _check_year(branch, year)
+    book = branch_book(tx, branch)
+    return _account(branch, book, year, book.settings.publication, None)
 
 
 @use_case(may=May.MEMBER, writes=True)
 def publish_year(tx: Tx, branch_id: int, year: int) -> Published:
     """Publish a year's account to the members of the branch; once more replaces what they see."""
     branch = kept_branch(tx, branch_id, lock=True)
-    if not branch.today.year - _BACK <= year <= branch.today.year:
-        raise DomainError("dues.year_out_of_range", year=year, today=branch.today)
+    _check_year(branch, year)
     book = branch_book(tx, branch)
     found = _account(branch, book, year, book.settings.publication, None)
     add(
@@ -45,7 +54,7 @@ def publish_year(tx: Tx, branch_id: int, year: int) -> Published:
             "published_at": tx.now,
         },
     )
-    tx.effect = f"dues_published:{branch_id}:{year}"
+    tx.effect = f"dues_published:{branch_id}{year:04}"
     return _account(branch, book, year, found.level, tx.now)
 
 
@@ -64,7 +73,13 @@ def published(tx: Tx, branch_id: int, year: int) -> Published:
         return _account(branch, book, year, Publication(row.level), row.published_at)
     if not keeps(tx, branch):
         raise NotFound("dues.not_published", year=year)
+    _check_year(branch, year)
     return _account(branch, book, year, book.settings.publication, None)
+
+
+def _check_year(branch: Branch, year: int) -> None:
+    if not branch.today.year - _BACK <= year <= branch.today.year:
+        raise DomainError("dues.year_out_of_range", year=year, today=branch.today)
 
 
 def _account(
@@ -108,7 +123,7 @@ def _paid_through(lines: tuple[MonthLine, ...]) -> Month | None:
     """The last month before which nothing is open."""
     last = None
     for line in lines:
-        if line.standing in {Standing.UNPAID, Standing.PART}:
+        if line.standing in _OPEN:
             break
         last = line.month
     return last

@@ -68,7 +68,7 @@ def shown(branch: Branch, book: Book, member: Member, row: PaymentRow) -> Paymen
         reverses_id=row.reverses_id,
         reason=row.refusal or row.reason,
         taken_back_fen=-sum(each.amount_fen for each in back),
-        balance_fen=totals(book.accounted(member)).balance_fen,
+        balance_fen=totals(book.accounted(member, branch_id=row.branch_id)).balance_fen,
     )
 
 

@@ -1,11 +1,12 @@
 """Corrections and refunds: reversing rows with a reason; the first row stays as it is."""
 
 from domain.dues.allocate import taken_back
-from domain.errors import DomainError
+from domain.errors import DomainError, NotFound
 from services.access import May
 from services.drafts import delete_own
-from services.dues.book import as_payment
+from services.dues.book import Member
 from services.dues.clean import clean_reason
+from services.dues.dossiers import as_payment
 from services.dues.notices import Notice, note_payments
 from services.dues.receipts import after, find
 from services.dues.rights import require, scope_of
@@ -32,6 +33,8 @@ def reverse_payment(
     branch, row, member = found.branch, found.row, found.member
     require(scope_of(tx, branch), member.group_on(branch.unit_id, branch.today))
     if draft_id is not None and not delete_own(tx, draft_id):
+        if not _reversed_by(tx, member, payment_id):
+            raise NotFound("draft.gone")
         return after(tx, branch, row.person_id, payment_id)
     if row.reverses_id is not None:
         raise DomainError("dues.is_reversal")
@@ -56,3 +59,11 @@ def reverse_payment(
     write_decision(tx, branch, number, confirmed=True, numbered=False)
     note_payments(tx, branch, Notice.REVERSED, {row.person_id: number})
     return after(tx, branch, row.person_id, payment_id)
+
+
+def _reversed_by(tx: Tx, member: Member, payment_id: int) -> bool:
+    """Whether the first submit of a draft did it."""
+    return any(
+        row.reverses_id == payment_id and row.recorded_by == tx.actor.person_id
+        for row in member.payments
+    )

@@ -1,14 +1,18 @@
 """What a branch sets itself: each change is a row, the newest holds."""
 
 import json
+from collections.abc import Mapping
 
 from sqlmodel import col
 
-from domain.dues.reading import SETTINGS, check_setting
-from domain.errors import DomainError
+from domain.dues.money import show_yuan
+from domain.dues.rates import in_force
+from domain.dues.reading import SETTINGS, check_setting, own_settings
+from domain.errors import DomainError, NotFound
 from models.dues import DuesSetting
 from models.queries.dues import add, newest_settings
 from services.access import May
+from services.drafts import delete_own
 from services.dues.book import settings_of, stated
 from services.dues.rights import kept_branch
 from services.dues.values import DuesSettings
@@ -24,7 +28,9 @@ def dues_settings(tx: Tx, branch_id: int) -> DuesSettings:
 
 
 @use_case(may=May.MEMBER, writes=True)
-def set_dues(tx: Tx, branch_id: int, field: str, value: object) -> DuesSettings:
+def set_dues(
+    tx: Tx, branch_id: int, field: str, value: object, *, draft_id: int | None = None
+) -> DuesSettings:
     """Set one thing, or with None go back to the rules; raises `dues.setting_unfit`."""
     kept_branch(tx, branch_id, lock=True)
     if field not in SETTINGS:
@@ -32,6 +38,9 @@ def set_dues(tx: Tx, branch_id: int, field: str, value: object) -> DuesSettings:
     if value is not None:
         for fault in check_setting(field, value):
             raise DomainError("dues.setting_unfit", field=field, expected=fault.expected)
+        _check_against_rules(tx, field, {field: value})
+    if draft_id is not None and not delete_own(tx, draft_id):
+        raise NotFound("draft.gone")
     add(
         tx.session,
         DuesSetting,
@@ -45,6 +54,20 @@ def set_dues(tx: Tx, branch_id: int, field: str, value: object) -> DuesSettings:
     )
     tx.effect = f"dues_setting:{branch_id}"
     return _now(tx, branch_id)
+
+
+def _check_against_rules(tx: Tx, field: str, own: Mapping[str, object]) -> None:
+    """A branch fixes a figure within the article, and uses steps that the rules know."""
+    rules, today = tx.rules.dues, tx.today()
+    found = own_settings(rules, own)
+    steps = {step.months for step in in_force(rules.steps, today)}
+    spans = [rate.range for rate in rules.kinds(today) if rate.range]
+    if field == "steps" and not set(found.steps) <= steps:
+        expected = "[" + ", ".join(map(str, sorted(steps))) + "]"
+        raise DomainError("dues.setting_unfit", field=field, expected=expected)
+    if field == "farmer" and not any(low <= (found.farmer or 0) <= high for low, high in spans):
+        expected = " | ".join(f'"{show_yuan(low)}" – "{show_yuan(high)}"' for low, high in spans)
+        raise DomainError("dues.setting_unfit", field=field, expected=expected)
 
 
 def _now(tx: Tx, branch_id: int) -> DuesSettings:

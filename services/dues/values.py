@@ -15,6 +15,34 @@ REPORTED, CONFIRMED, REFUSED = "reported", "confirmed", "refused"
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A branch whose dues somebody keeps: of everybody, or of the groups that they lead."""
+
+    branch_id: int
+    name: str
+    whole: bool
+    own: bool  # whether their own dues are among them
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What somebody has to do with dues."""
+
+    person_id: int
+    branch_id: int | None  # where they pay their own, or did last
+    zones: Mapping[int, str]  # of these branches
+    kept: tuple[Kept, ...]
+    above: bool  # holds an office above branches: reads totals
+
+    def keeps(self, branch_id: int, person_id: int) -> bool:
+        """Whether they keep the dues of somebody of a branch whose payments they may see."""
+        return any(
+            kept.branch_id == branch_id and (person_id != self.person_id or kept.own)
+            for kept in self.kept
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentView:
     """A payment as it stands: also what a receipt shows."""
 
@@ -34,7 +62,7 @@ class PaymentView:
     reverses_id: int | None
     reason: str  # of a reversal or a refusal
     taken_back_fen: int  # by reversals, as a positive number
-    balance_fen: int  # what the member still owes by now, in all
+    balance_fen: int  # what the member still owes this branch by now
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +73,11 @@ class PaymentPreview:
     parts: Mapping[Month, int]
     voluntary_fen: int
     left_fen: int
+    rest: Mapping[Month, int]  # what stays open in months that get a part
     asked: tuple[Asked, ...]
     large: bool
     due_fen: int | None  # the member's monthly due now
+    name: str
     like: int | None  # a payment that seems to be the same
 
 
@@ -130,6 +160,17 @@ class ReliefView:
     due_fen: int | None
     reason: str
     approver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a letter of transfer says, as the branch that recorded it sees it."""
+
+    branch_id: int
+    name: str
+    comes: bool  # to the branch; else from it
+    moved_on: date  # the first day in the new branch
+    paid_through: Month
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
 """What people see: their own year, the collector's list, and counts for the group."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from domain.dues.account import Standing, totals
 from domain.dues.months import Month, months_of_year
+from domain.errors import NotFound
 from models.organisation import Account
+from models.queries.dues import one_person
 from services.access import May
-from services.dues.book import Book, Member, branch_book, person_book, settings_of
+from services.dues.book import Book, Member, branch_book, load
 from services.dues.receipts import shown
 from services.dues.rights import own_person, require, scope_of
 from services.dues.values import ChaseRow, Counts, MemberYear, PaymentView
@@ -17,14 +20,23 @@ from services.meetings.branch import Branch, load_branch
 from services.seam import Tx, use_case
 
 
-@use_case(may=May.MEMBER, writes=False)
+@use_case(may=May.BOUND, writes=False)
 def own_year(tx: Tx, year: int, branch_id: int | None = None) -> MemberYear:
-    """One's own year in all branches, by the settings of the one that one belongs to."""
+    """One's own year in all branches, on the day of the one that one belongs or last belonged to.
+
+    Who has left still sees what is open. Raises NotFound for who was never in a branch.
+    """
     person_id = own_person(tx)
-    home = tx.actor.places[0].branch_id if branch_id is None and tx.actor.places else branch_id
-    branch = load_branch(tx, home or 0)
-    book = person_book(tx, person_id, settings_of(tx, branch.unit_id), branch.today)
-    return _year(branch, book, book.member(person_id), year, None)
+    whole = load(tx, one_person(person_id), tx.today())
+    member = whole.member(person_id)
+    known = {stay.branch_id for stay in member.stays}
+    if branch_id is not None and branch_id not in known:
+        raise NotFound("person.not_in_branch")
+    here = [place.branch_id for place in tx.actor.places]
+    home = branch_id or (here or [member.stays[-1].branch_id])[0]
+    branch = load_branch(tx, home)
+    book = replace(whole, settings=whole.settings_for(home), today=branch.today)
+    return _year(branch, book, member, year, None)
 
 
 @use_case(may=May.MEMBER, writes=False)
@@ -74,7 +86,7 @@ def month_counts(tx: Tx, branch_id: int, month: Month | None = None) -> Counts:
 def _year(branch: Branch, book: Book, member: Member, year: int, only: int | None) -> MemberYear:
     months = months_of_year(year)
     lines = book.accounted(member, months, only)
-    now = book.lines(member, [book.now])
+    now = [line for line in book.lines(member, [book.now]) if only in {None, line.branch_id}]
     return MemberYear(
         person_id=member.person_id,
         name=member.name,

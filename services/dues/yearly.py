@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from domain.dues.account import due_of
+from domain.dues.account import assessed_for
 from domain.dues.months import Month, creditor, first_day, months_of_year
 from domain.errors import DomainError, NotFound
 from models.dues import DuesAssessment
 from models.queries.dues import add_all
 from services.access import May
+from services.drafts import delete_own
 from services.dues.assess import assessment_row, figure
 from services.dues.book import Book, Member, branch_book
 from services.dues.entries import AssessEntry, YearlyChange
@@ -32,7 +33,13 @@ def yearly_preview(
 
 @use_case(may=May.MEMBER, writes=True)
 def yearly_run(
-    tx: Tx, branch_id: int, year: int, changes: Sequence[YearlyChange] = (), *, seal: str
+    tx: Tx,
+    branch_id: int,
+    year: int,
+    changes: Sequence[YearlyChange] = (),
+    *,
+    seal: str,
+    draft_id: int | None = None,
 ) -> YearlyRun:
     """Write the year as it was previewed; raises `dues.preview_changed` when that is another now.
 
@@ -43,6 +50,8 @@ def yearly_run(
     run = _run(branch, book, year, changes)
     if run.seal != seal:
         raise DomainError("dues.preview_changed")
+    if draft_id is not None and not delete_own(tx, draft_id):
+        raise NotFound("draft.gone")
     said = {change.person_id: change for change in changes}
     rows = []
     for row in run.rows:
@@ -52,7 +61,7 @@ def yearly_run(
         entry = _entry(book, branch.unit_id, member, row.since, said)
         rows.append(assessment_row(tx, entry, row.since, figure(book, entry, row.since)))
     add_all(tx.session, DuesAssessment, rows)
-    tx.effect = f"dues_year:{branch_id}:{year}"
+    tx.effect = f"dues_year:{branch_id}{year:04}"
     return replace(run, written=len(rows))
 
 
@@ -73,8 +82,13 @@ def _run(branch: Branch, book: Book, year: int, changes: Sequence[YearlyChange])
 
 
 def _first(member: Member, branch_id: int, year: int) -> Month | None:
-    """The first month of the year that a member owes to the branch."""
-    for asked in months_of_year(year):
+    """The first month of the year that a member owes to the branch.
+
+    Who was first assessed within the year starts there: a run makes no debts of earlier months.
+    """
+    months = months_of_year(year)
+    known = min((each.since for each in member.dossier.assessments), default=months[0])
+    for asked in range(max(months[0], known), months[-1] + 1):
         owed = creditor(member.dossier.tenures, asked)
         if owed is not None and owed.branch_id == branch_id:
             return asked
@@ -88,7 +102,7 @@ def _row(
     since: Month,
     said: Mapping[int, YearlyChange],
 ) -> YearlyRow:
-    before, _ = due_of(since - 1, member.dossier)
+    before = assessed_for(since - 1, member.dossier)
     entry = _entry(book, branch.unit_id, member, since, said)
     found, problem = None, None
     if entry.kind:

@@ -1,22 +1,20 @@
 """Branches as messages about dues see them: their books, and the stage that is called for now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
 from sqlmodel import col
 
 from domain.dues.account import MonthLine
 from domain.dues.arrears import Arrears, arrears
-from domain.dues.rates import LastMonth, Settings
+from domain.dues.rates import Settings
 from domain.dues.reading import own_settings
 from domain.dues.reminding import Call, newest_call
 from models.dues import DuesSetting
-from models.organisation import Membership
 from models.queries.dues import newest_settings
 from models.queries.dues_reminders import branch_rows
-from services.dues.book import Book, Member, load, stated
+from services.dues.book import Book, Member, books, stated
 from services.seam import Tx
 
 
@@ -76,25 +74,7 @@ def branch_calls(
     return found
 
 
-def books(tx: Tx, branches: Iterable[BranchCall]) -> dict[int, DuesBranch]:
+def books_of(tx: Tx, branches: Sequence[BranchCall]) -> dict[int, DuesBranch]:
     """The books of some branches, in a fixed number of queries."""
-    found: dict[int, DuesBranch] = {}
-    alike: dict[LastMonth, list[BranchCall]] = {}
-    for branch in branches:
-        alike.setdefault(branch.settings.last_month, []).append(branch)
-    for several in alike.values():
-        # Of the settings, only the last month of who leaves decides what is loaded.
-        people = select(col(Membership.person_id)).where(
-            col(Membership.branch_id).in_([each.unit_id for each in several])
-        )
-        members = load(tx, people, several[0].settings)
-        by_branch: dict[int, dict[int, Member]] = {}
-        for member in members.values():
-            for branch_id in {stay.branch_id for stay in member.stays}:
-                by_branch.setdefault(branch_id, {})[member.person_id] = member
-        for own in several:
-            inside = by_branch.get(own.unit_id, {})
-            found[own.unit_id] = DuesBranch(
-                own, Book(tx.rules.dues, own.settings, own.today, inside)
-            )
-    return found
+    kept = books(tx, {each.unit_id: each.today for each in branches})
+    return {each.unit_id: DuesBranch(each, kept[each.unit_id]) for each in branches}

@@ -23,7 +23,7 @@ from models.queries.reminders import lapse, lock_branches
 from models.reminders import Reminder
 from services.access import May
 from services.reminders.claim import take_row, unreachable
-from services.reminders.dues_branches import DuesBranch, books, branch_calls
+from services.reminders.dues_branches import DuesBranch, books_of, branch_calls
 from services.reminders.dues_items import Judged, judge
 from services.reminders.dues_values import DuesClaim, DuesTaken
 from services.seam import Tx, use_case
@@ -132,7 +132,7 @@ def _standing(
     """
     locked = lock_branches(tx.session, branch_ids)
     rows = due_dues_rows(tx.session, tx.now, locked)
-    found = books(tx, branch_calls(tx, ids={row.branch_id for row in rows}).values())
+    found = books_of(tx, list(branch_calls(tx, ids={row.branch_id for row in rows}).values()))
     desk = _desk(tx, found)
     judged = [
         each for row in rows if (each := judge(row, found[row.branch_id], desk.own)) is not None

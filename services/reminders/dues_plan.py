@@ -18,7 +18,7 @@ from models.queries.dues_reminders import (
 )
 from models.queries.reminders import branch_zones, marks, set_mark
 from services.access import May
-from services.reminders.dues_branches import BranchCall, DuesBranch, books, branch_calls
+from services.reminders.dues_branches import BranchCall, DuesBranch, books_of, branch_calls
 from services.reminders.dues_values import DuesPlanned
 from services.reminders.plan import DUES_MARK, REMIND_AT, forget_marks
 from services.seam import Tx, use_case
@@ -84,7 +84,7 @@ def _plan(tx: Tx, called: Sequence[tuple[BranchCall, Call]], remind_at: time) ->
     for call in {call for _, call in called}:
         alike = [branch.unit_id for branch, each in called if each == call]
         supersede_reminders(tx.session, alike, month_key(call.month), call.stage.value)
-    found = books(tx, [branch for branch, _ in called])
+    found = books_of(tx, [branch for branch, _ in called])
     keepers = keepers_of(tx.session, ids, max(branch.today for branch, _ in called))
     rows: list[Planned] = []
     for branch, call in called:

@@ -23,6 +23,7 @@ from bot.settings import DatabaseSettings, Settings, TelegramSettings
 from models.chats import Chat as ChatRow
 from models.engine import transaction
 from models.organisation import Account
+from models.organisation import Person as PersonRow
 from playground import Chat, Message, Person, Playground, Press
 from scheduler import Timetable
 from services.rulebook import load_rules
@@ -30,6 +31,7 @@ from services.seam import Deps
 from tests.services import meeting_cast as cast
 from tests.support.clock import Clock
 from tests.support.engines import engine_of
+from tests.support.group_ears import GroupEars
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "botapi" / "api.json"
 OPERATOR = "运维"
@@ -67,14 +69,17 @@ class House:
         """Everything bound, everybody known, the bot polling; stops in order, checks the wire."""
         schema = SCHEMA if SCHEMA.exists() else None
         async with Playground(clock=lambda: clock().timestamp(), schema_path=schema) as pg:
+            ears = GroupEars.on(pg)
             house = cls._build(pg, url, clock, folder)
             await house.start()
             try:
                 yield house
             finally:
                 await house.stop()
+                names = [row.name for row in house.world.all(PersonRow)]
                 house.app.deps.close()
             assert pg.violations == []
+            ears.check(names)
 
     @classmethod
     def _build(cls, pg: Playground, url: str, clock: Clock, folder: Path) -> "House":

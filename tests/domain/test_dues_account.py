@@ -1,6 +1,7 @@
 """A member's account and the run of arrears: rulebook 3.5, pitfalls 17 and 32."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -10,12 +11,29 @@ from domain.dues.account import (
     Relief,
     ReliefKind,
     Standing,
+    account,
+    due_of,
     owed_from,
     totals,
 )
+from domain.dues.allocate import allocate
 from domain.dues.arrears import Arrears, arrears
 from domain.dues.months import month_key
-from tests.domain.dues_cast import OTHER, SETTINGS, d, dossier, line, lines, m, paid, stay
+from domain.dues.rates import Moves
+from tests.domain.dues_cast import (
+    HOME,
+    NO_HOLIDAYS,
+    OTHER,
+    SETTINGS,
+    by_name,
+    d,
+    dossier,
+    line,
+    lines,
+    m,
+    paid,
+    stay,
+)
 from tests.domain.test_dues_quote import RULES
 
 STEPS = RULES.steps_on(d("2026-11-20"), SETTINGS)
@@ -262,3 +280,87 @@ def test_a_branch_may_use_fewer_steps() -> None:
     found = arrears(lines(dossier()), used, d(TODAY))
     assert found.step is not None
     assert found.step.months == 1
+
+
+# ------------------------------------------------------------------ months ahead, and oddities
+
+
+def test_a_month_ahead_counts_only_as_far_as_it_was_paid() -> None:
+    of = dossier(paid(1, "2026-11-09", {"2026-12": 500}))
+    found = replace(line(of, "2026-12"), ahead=True)
+    assert (found.counted_fen, found.balance_fen, found.open_fen) == (500, 0, 1000)
+    assert totals([found]).due_fen == 500
+    assert replace(found, due_fen=400).balance_fen == -100  # lowered since: some may go back
+    assert replace(found, due_fen=None).balance_fen == -500
+
+
+def test_money_for_a_month_that_is_owed_to_nobody_stays_in_sight() -> None:
+    of = dossier(
+        paid(1, "2026-05-09", {"2026-05": 1500, "2026-06": 1500, "2026-07": 1500}, branch_id=HOME),
+        paid(2, "2026-05-20", {"2026-07": -1500}, branch_id=HOME),
+        paid(3, "2026-05-20", {"2026-08": 1500}, branch_id=HOME, confirmed=False),
+        stays=(stay("2020-01-01", "2026-06-01"),),
+    )
+    found = lines(of, "2026-05", "2026-08")
+    assert months(found) == ["2026-05", "2026-06", "2026-08"]
+    assert (found[2].paid_fen, found[2].reported_fen) == (0, 1500)
+    assert (found[1].branch_id, found[1].due_fen, found[1].balance_fen) == (HOME, 0, -1500)
+    assert (found[1].open_fen, found[1].paid_late) == (0, False)
+    assert run(of).defaults == ()
+
+
+def test_relief_binds_the_branch_that_granted_it_only() -> None:
+    moved = (stay("2020-01-01", "2026-06-01"), stay("2026-06-01", branch=OTHER))
+    granted = replace(relief(ReliefKind.EXEMPT, "2026-05", "2026-08"), branch_id=HOME)
+    found = lines(dossier(stays=moved, reliefs=(granted,)), "2026-05", "2026-07")
+    assert [each.standing for each in found] == [
+        Standing.EXEMPT,
+        Standing.UNPAID,
+        Standing.UNPAID,
+    ]
+    assert due_of(m("2026-07"), dossier(stays=moved, reliefs=(granted,)))[0] == 0
+    assert due_of(m("2026-07"), dossier(stays=moved, reliefs=(granted,)), OTHER)[0] == 1500
+
+
+def test_of_reliefs_that_overlap_the_later_decision_holds() -> None:
+    exempt = relief(ReliefKind.EXEMPT, "2026-01", "2026-12")
+    reduced = replace(relief(ReliefKind.REDUCED, "2026-06", "2026-08", 20), id=2)
+    of = dossier(reliefs=(reduced, exempt))
+    assert [each.due_fen for each in lines(of, "2026-05", "2026-09")] == [0, 20, 20, 20, 0]
+
+
+def test_a_reduction_never_asks_for_more_than_was_assessed() -> None:
+    reduced = relief(ReliefKind.REDUCED, "2026-01", "2026-12", 500)
+    of = dossier(dues=(("2026-03", 1500), ("2026-06", 20)), reliefs=(reduced,))
+    found = [each.due_fen for each in lines(of, "2026-02", "2026-06")]
+    assert found == [500, 500, 500, 500, 20]
+
+
+def test_who_is_exempt_needs_no_assessment_to_be_in_the_book() -> None:
+    exempt = relief(ReliefKind.EXEMPT, "2026-09", "2026-12")
+    assert owed_from(dossier(dues=(), reliefs=(exempt,))) == m("2026-09")
+    excused = relief(ReliefKind.EXCUSED, "2026-09", "2026-12")
+    assert owed_from(dossier(dues=(), reliefs=(excused,))) is None
+
+
+def test_each_month_is_judged_by_the_settings_of_its_creditor() -> None:
+    of = dossier(stays=(stay("2020-01-01", "2026-06-01"), stay("2026-06-01", branch=OTHER)))
+    days = {HOME: 10, OTHER: 20}
+    found = account(
+        of,
+        range(m("2026-05"), m("2026-07")),
+        lambda branch: replace(SETTINGS, dues_day=days[branch], dues_day_moves=Moves.STAYS),
+        NO_HOLIDAYS,
+    )
+    assert [each.deadline for each in found] == [d("2026-05-10"), d("2026-06-20")]
+
+
+def test_a_prepaid_month_whose_due_rises_leaves_the_difference_for_the_next_time() -> None:
+    of = dossier(
+        paid(1, "2026-11-05", {"2026-12": 1500, "2027-01": 1500}),
+        dues=(("2026-01", 1500), ("2027-01", 2000)),
+    )
+    found = lines(of, "2026-12", "2027-01")
+    assert [each.open_fen for each in found] == [0, 500]
+    given = allocate(found, 1000, m("2027-01"), SETTINGS)
+    assert by_name(dict(given.parts)) == {"2027-01": 500}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from domain.dues.account import Assessment, Dossier, Payment, Relief, ReliefKind, account, totals
 from domain.dues.allocate import Asked, Plan, Question, allocate, taken_back
+from domain.dues.money import MOST_FEN
 from domain.dues.months import Month, Stay, first_day, tenures
 from domain.dues.rates import LastMonth
 from domain.errors import DomainError
@@ -118,6 +119,7 @@ def test_a_month_that_can_take_nothing_is_refused(month: str, key: str) -> None:
     [
         (0, {}, "dues.amount_not_positive"),
         (-500, {}, "dues.amount_not_positive"),
+        (MOST_FEN + 1, {}, "dues.amount_too_large"),
         (100, {"voluntary_fen": 101}, "dues.voluntary_out_of_range"),
         (100, {"voluntary_fen": -1}, "dues.voluntary_out_of_range"),
     ],
@@ -173,6 +175,8 @@ actions = st.one_of(
     st.tuples(st.just("reverse"), st.integers(0, 30), st.integers(0, 3000)),
     st.tuples(st.just("exempt"), st.integers(0, 11), st.integers(0, 5)),
     st.tuples(st.just("move"), st.integers(0, 11), st.integers(0, 3)),
+    st.tuples(st.just("reduce"), st.integers(0, 11), st.integers(1, 3000)),
+    st.tuples(st.just("leave"), st.integers(0, 11), st.integers(0, 3)),
 )
 EVERY = range(m("2026-01"), m("2028-01"))
 
@@ -213,8 +217,19 @@ class History:
         number = len(self.reliefs)
         self.reliefs.append(Relief(number, ReliefKind.EXEMPT, since, since + length))
 
+    def reduce(self, after: int, fen: int) -> None:
+        since, number = EVERY[0] + after, len(self.reliefs)
+        self.reliefs.append(Relief(number, ReliefKind.REDUCED, since, since + 3, fen))
+
+    def leave(self, after: int, back: int) -> None:
+        """The roster may say so late: money for later months has come in already."""
+        last = self.stays[-1]
+        day = first_day(EVERY[0] + after - back)
+        if last.until is None and last.since < day:
+            self.stays[-1] = replace(last, until=day)
+
     def move(self, after: int, back: int) -> None:
-        if len(self.stays) == 1:
+        if len(self.stays) == 1 and self.stays[0].until is None:
             day = first_day(EVERY[0] + after).replace(day=15)
             through = EVERY[0] + after - back
             self.stays = [

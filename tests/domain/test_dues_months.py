@@ -109,6 +109,41 @@ def test_a_letter_that_leaves_the_old_branch_nothing_passes_all_to_the_new_one()
     assert found == dict.fromkeys(keys("2026-04", "2026-12"), OTHER)
 
 
+def test_months_that_the_old_branch_has_taken_money_for_stay_its_own() -> None:
+    moved = (
+        stay("2020-01-01", "2026-06-15", taken_through="2026-08"),
+        stay("2026-06-15", branch=OTHER),
+    )
+    found = owed(*moved)
+    assert (found["2026-08"], found["2026-09"]) == (HOME, OTHER)
+    # The letter is the branches' word.
+    found = owed(replace(moved[0], paid_through=m("2026-06")), moved[1])
+    assert found["2026-07"] == OTHER
+
+
+def test_who_leaves_for_no_other_branch_owes_no_months_ahead() -> None:
+    left = stay("2020-01-01", "2026-06-15", taken_through="2026-08")
+    assert max(owed(left)) == "2026-06"
+    assert max(owed(left, stay("2026-07-01", branch=OTHER))) == "2026-12"
+    assert owed(left, stay("2026-07-01", branch=OTHER))["2026-07"] == OTHER
+
+
+def test_a_stay_in_two_rows_keeps_what_was_taken_at_its_end() -> None:
+    found = owed(
+        stay("2020-01-01", "2026-03-01"),
+        stay("2026-03-01", "2026-06-15", taken_through="2026-07"),
+        stay("2026-06-15", branch=OTHER),
+    )
+    assert (found["2026-07"], found["2026-08"]) == (HOME, OTHER)
+
+
+def test_each_branch_has_its_own_word_on_the_last_month() -> None:
+    moved = (stay("2020-01-01", "2026-06-15"), stay("2026-06-15", branch=OTHER))
+    modes = {HOME: LastMonth.BEFORE, OTHER: LastMonth.WITH}
+    (first, second) = tenures(moved, modes.__getitem__)
+    assert (first.last, second.first) == (m("2026-05"), m("2026-06"))
+
+
 def test_three_branches_in_a_row_leave_no_gap() -> None:
     found = owed(
         stay("2026-01-01", "2026-06-10", paid_through="2026-03"),

@@ -161,7 +161,7 @@ def test_what_cannot_be_quoted_is_refused(kind: str, base: int | None, key: str)
 
 
 def test_before_the_first_text_there_is_no_rate() -> None:
-    with pytest.raises(DomainError, match="unknown_kind"):
+    with pytest.raises(DomainError, match="no_rate_then"):
         due("student", None, on=date(2008, 3, 31))
 
 

@@ -13,11 +13,13 @@ from models.chats import Chat as ChatRow
 from models.chats import Draft, InboxUpdate
 from models.engine import open_engine
 from models.organisation import Account
+from models.organisation import Person as PersonRow
 from playground import Call, Chat, Message, Person, Playground
 from services.seam import Deps
 from tests.e2e.process import Host
 from tests.services import meeting_cast as cast
 from tests.support.clock import Clock
+from tests.support.group_ears import GroupEars
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "botapi" / "api.json"
 # Friday: reminders are planned, but not due before nine.
@@ -47,13 +49,16 @@ class Town:
         schema = SCHEMA if SCHEMA.exists() else None
         deps = Deps(open_engine(url), rules, clock=clock, readers=1)
         async with Playground(clock=lambda: clock().timestamp(), schema_path=schema) as pg:
+            ears = GroupEars.on(pg)
             town = cls._build(pg, deps, Host(pg, folder, url, operator=0))
             try:
                 yield town
             finally:
                 await town.host.kill()
+                names = [row.name for row in town.rows(PersonRow)]
                 deps.close()
             assert pg.violations == []
+            ears.check(names)
 
     @classmethod
     def _build(cls, pg: Playground, deps: Deps, host: Host) -> "Town":

@@ -27,8 +27,14 @@ KEYS = sorted(TEXTS.keys("zh_CN"))
 KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 ASKING = ("say", "plain", "line", "TextField", "ChoiceField", "MomentField", "PeopleField")
 # The key is wholly put together from values: a form's own name, a button's, a table's.
-TOGETHER = ("meeting.title", "evidence.title", "withdraw.title")
-LABELS = ("meeting.label.", "evidence.label.", "withdraw.label.")
+FORMS = (
+    *("meeting", "evidence", "withdraw"),
+    *("dues_pay", "dues_refuse", "dues_withdraw", "dues_reverse"),
+    *("dues_group", "dues_assess", "dues_yearly", "dues_relief", "dues_relief_end"),
+    *("dues_letter", "dues_setting"),
+)
+TOGETHER = tuple(f"{form}.title" for form in FORMS)
+LABELS = tuple(f"{form}.label." for form in FORMS)
 
 
 def sources() -> Iterator[tuple[Path, ast.Module]]:

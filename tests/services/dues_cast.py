@@ -45,11 +45,22 @@ def parts(view: PaymentView) -> dict[str, int]:
 def seed_dues(deps: Deps, *, since: str = "2026-09") -> World:
     """Dues of 30 yuan since September for everybody but CHEN; groups have leaders."""
     world = cast.seed(deps)
+    add_dues(world, since=since)
+    return world
+
+
+def add_dues(world: World, *, since: str = "2026-09") -> None:
+    """The same for a cast that is there already."""
     for who, unit in ((LEADER_A, GROUP_A), (LEADER_B, GROUP_B)):
         world.add(
             Appointment,
             {"person_id": who, "unit_id": unit, "office": "group_leader", "since": _SINCE},
         )
+    seed_assessments(world, since=since)
+
+
+def seed_assessments(world: World, *, since: str = "2026-09") -> None:
+    """The dues alone, for a world that is there already."""
     world.add(
         DuesAssessment,
         *(
@@ -62,12 +73,11 @@ def seed_dues(deps: Deps, *, since: str = "2026-09") -> World:
                 "by_hand": False,
                 "source": "",
                 "reason": "",
-                "assessed_at": deps.clock(),
+                "assessed_at": world.deps.clock(),
             }
             for who in ASSESSED
         ),
     )
-    return world
 
 
 def entry(who: int, fen: int | None = DUE, *months: str, **values: Any) -> PaymentEntry:

@@ -261,9 +261,14 @@ def test_the_yearly_run_refuses_strangers_and_far_years(deps: Deps) -> None:
 
 
 def relief(who: int = SUN, **values: Any) -> ReliefEntry:
-    months = {name: m(values.pop(name, text)) for name, text in
+    months: dict[str, Any] = {name: m(values.pop(name, text)) for name, text in
               (("since", "2026-10"), ("until", "2026-11"))}  # fmt: skip
-    given = {"kind": ReliefKind.EXEMPT, "reason": "家庭困难", "approver": "机关党委", **values}
+    given: dict[str, Any] = {
+        "kind": ReliefKind.EXEMPT,
+        "reason": "家庭困难",
+        "approver": "机关党委",
+        **values,
+    }
     return ReliefEntry(FIRST, who, **months, **given)
 
 

@@ -5,15 +5,25 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlmodel import SQLModel
 
+from domain.dues.account import ReliefKind
 from domain.errors import Forbidden
-from models.organisation import Candidate
+from models.organisation import Appointment, Candidate, Invite
 from services.binding import bind_chat
 from services.drafts import open_draft
+from services.dues import (
+    HandoverEntry,
+    ReliefEntry,
+    grant_relief,
+    record_handover,
+    refuse_payment,
+)
 from services.export import export_own_data
 from services.people import create_invite, forget_account, redeem_invite
 from services.seam import SYSTEM, Deps
 from tests.conftest import OPERATOR
+from tests.services.dues_cast import m, record, report, seed_dues
 from tests.services.meeting_cast import (
     ANONYMOUS,
     FENG,
@@ -22,8 +32,10 @@ from tests.services.meeting_cast import (
     NAMES,
     READER,
     SUN,
+    WANG,
     ZHANG,
     ZHAO,
+    ZHOU,
     World,
     absent,
     seed,
@@ -125,3 +137,77 @@ def test_the_command_line_has_nothing_to_export(deps: Deps) -> None:
     seed(deps)
     with pytest.raises(Forbidden, match=r"access\.bound"):
         deps.run_now(export_own_data, SYSTEM)
+
+
+# ------------------------------------------------------------------ dues
+
+
+def with_dues(deps: Deps) -> World:
+    """Dues of SUN: assessed, exempt, moved by letter, paid, reported and refused."""
+    world = seed_dues(deps)
+    record(world, SUN, 4000, note="现金")
+    number = report(world, SUN, 1000).payment_id
+    world.run(refuse_payment, WANG, number, "没有收到")
+    months = (m("2026-12"), m("2026-12"))
+    world.run(
+        grant_relief, WANG, ReliefEntry(FIRST, SUN, ReliefKind.EXEMPT, *months, "困难", "机关党委")
+    )
+    letter = HandoverEntry(SUN, date(2020, 1, 1), m("2019-12"), to_branch_id=FIRST)
+    world.run(record_handover, WANG, letter)
+    record(world, ZHOU, 3000)
+    return world
+
+
+def test_the_export_holds_one_s_own_dues(deps: Deps) -> None:
+    found = with_dues(deps).run(export_own_data, SUN)["dues"]
+    assert [row["due_fen"] for row in found["assessments"]] == [3000]
+    assert [(row["amount_fen"], row["note"]) for row in found["payments"]] == [
+        (4000, "现金"),
+        (1000, ""),
+    ]
+    assert [(row["month"], row["fen"]) for row in found["months"]] == [
+        ("2026-09-01", 3000),
+        ("2026-10-01", 1000),
+        ("2026-10-01", 1000),
+    ]
+    assert [(row["confirmed"], row["receipt_number"], row["reason"]) for row in
+            found["decisions"]] == [(True, 1, ""), (False, None, "没有收到")]  # fmt: skip
+    assert [row["approver"] for row in found["exemptions"]] == ["机关党委"]
+    assert [row["dues_paid_through"] for row in found["letters"]] == ["2019-12-01"]
+    assert found["as_keeper"] == {"assessed": [], "exempted": [], "recorded": [2], "decided": []}
+
+
+def test_the_export_of_a_collector_holds_numbers_and_nobody_s_dues(deps: Deps) -> None:
+    found = with_dues(deps).run(export_own_data, WANG)["dues"]
+    assert found["as_keeper"] == {
+        "assessed": [],
+        "exempted": [1],
+        "recorded": [1, 3],
+        "decided": [1, 2, 3],
+    }
+    assert (found["payments"], found["months"], found["decisions"]) == ([], [], [])
+
+
+def test_every_table_that_names_a_person_is_in_the_export(deps: Deps) -> None:
+    """Where `person_id` says whose a row is; hands that wrote it are named otherwise."""
+    world = with_dues(deps)
+    world.record(absent=absent(SUN))
+    office = {"person_id": SUN, "unit_id": FIRST, "office": "publicity_officer"}
+    world.add(Appointment, {**office, "since": date(2020, 1, 1)})
+    invite = {"person_id": SUN, "token_hash": "x", "created_by": ZHANG}
+    world.add(Invite, {**invite, "created_at": deps.clock(), "expires_at": deps.clock()})
+    found = world.run(export_own_data, SUN)
+    where: dict[str, Any] = {
+        "account": found["account"],
+        "appointment": found["appointments"],
+        "attendance": found["attendance"],
+        "dues_assessment": found["dues"]["assessments"],
+        "dues_exemption": found["dues"]["exemptions"],
+        "dues_handover": found["dues"]["letters"],
+        "dues_payment": found["dues"]["payments"],
+        "invite": found["invitations"],
+        "membership": found["memberships"],
+    }
+    tables = SQLModel.metadata.tables.values()
+    assert sorted(where) == sorted(each.name for each in tables if "person_id" in each.columns)
+    assert [name for name, rows in where.items() if not rows] == []

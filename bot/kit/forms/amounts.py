@@ -21,6 +21,7 @@ from bot.kit.reading import (
     Direction,
     MonthSpan,
     Reading,
+    Reason,
     Value,
     read_money,
     read_period,
@@ -33,6 +34,8 @@ from services.drafts import JSON
 Amounts = Callable[[Turn], Awaitable[Sequence[int]]]
 Months = Callable[[Turn], Awaitable[Sequence[Sequence[Month]]]]
 _SHOWN = 40  # characters of what was typed
+_OF_MONEY = frozenset({Reason.ZERO_AMOUNT, Reason.TOO_MUCH, Reason.TOO_MANY_DECIMALS})
+_OF_MONTHS = frozenset({Reason.IMPOSSIBLE_PERIOD})
 
 
 async def none_offered(turn: Turn) -> Sequence[int]:  # noqa: ARG001
@@ -60,7 +63,7 @@ class MoneyField:
         reading = read_money(said.text)
         if isinstance(reading, Value):
             return Answered(reading.value)
-        return Unclear(_why(reading, said.text))
+        return Unclear(why_no_money(reading, said.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class MonthsField:
         ]
         live = list(dict.fromkeys(span for reading in readings for span in _spans(reading)))
         if not live:
-            return Unclear(_why(readings[0], text))
+            return Unclear(why_no_months(readings[0], text))
         now = month_of(turn.now.date())
         near = [span for span in live if self._near(span, now)]
         found = near if len(near) == 1 else live
@@ -126,10 +129,22 @@ def _spans(reading: Reading[MonthSpan]) -> Sequence[MonthSpan]:
     return ()
 
 
-def _why(reading: Reading[int] | Reading[MonthSpan], text: str) -> Line:
-    """The sentence for what could not be read; a value never gets here."""
-    assert not isinstance(reading, Value)
-    return line(f"reading.{reading.reason.value}", text=text[:_SHOWN])
+def why_no_money(reading: Reading[int], text: str) -> Line:
+    """The sentence for an amount that could not be read."""
+    return _why(reading, text, _OF_MONEY, Reason.NOT_MONEY)
+
+
+def why_no_months(reading: Reading[MonthSpan], text: str) -> Line:
+    """The sentence for months that could not be read."""
+    return _why(reading, text, _OF_MONTHS, Reason.NOT_A_PERIOD)
+
+
+def _why(
+    reading: Reading[int] | Reading[MonthSpan], text: str, own: frozenset[Reason], other: Reason
+) -> Line:
+    """Many reasons speak of days and hours: those are not for here."""
+    reason = other if isinstance(reading, Value) or reading.reason not in own else reading.reason
+    return line(f"reading.{reason.value}", text=text[:_SHOWN])
 
 
 def _range(span: MonthSpan) -> range:

@@ -24,9 +24,11 @@ class Asking:
         return cards.stamp(engine.step_name(self.form, turn.answers))
 
     async def show_choice(self, update: Update, turn: Turn, prompt: Prompt) -> None:
-        """What a submit asks back, on the card of the summary."""
+        """What a submit asks back, on the card of the summary; the way back leads there."""
+        assert turn.draft is not None
         rows = [[self._choice(turn, o.label, o.arg) for o in row] for row in prompt.rows]
-        await say.show(update, turn.line(prompt.line), rows)
+        back = [cards.key(turn, turn.draft, "back", "r")]
+        await say.show(update, turn.line(prompt.line), [*rows, back])
 
     async def show_answers(self, update: Update, turn: Turn) -> None:
         """Which answer is to be changed."""

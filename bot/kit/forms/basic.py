@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.kit.forms.types import (
     Answered,
@@ -19,6 +20,7 @@ from bot.kit.forms.types import (
 )
 from services.drafts import JSON
 
+T = TypeVar("T")
 Offers = Callable[[Turn], Awaitable[Sequence[Option]]]
 PAGE = 8  # names on one page of a keyboard; more do not fit a phone
 _CONFIRM = "ok"
@@ -184,7 +186,8 @@ def toggled(ticked: Sequence[str], arg: str) -> list[str]:
     return [each for each in ticked if each != arg] if arg in ticked else [*ticked, arg]
 
 
-def on_page(options: Sequence[Option], page: int) -> Sequence[Option]:
+def on_page(options: Sequence[T], page: int) -> Sequence[T]:
+    """Those of one page, whatever they are."""
     return options[page * PAGE : (page + 1) * PAGE]
 
 

@@ -26,6 +26,7 @@ from bot.kit.forms.types import (
     Line,
     Partly,
     Prompt,
+    Reopen,
     Said,
     Turn,
     Unclear,
@@ -101,12 +102,12 @@ class Conversation:
         # What is typed next is for the form that is open, and that may be another one.
         return ANSWERING if found.form == self.form.key else ConversationHandler.END
 
-    async def resume(self, update: Update, draft_id: int) -> None:
-        """Ask again what a crash kept from being asked."""
+    async def resume(self, update: Update, draft_id: int, note: Line | None = None) -> None:
+        """Ask again what a crash kept from being asked, or what was begun elsewhere."""
         turn = await self.kit.turn(update)
         found = await turn.ask(draft, draft_id)
         self._resume(turn, found)
-        await self.asking.show(update, turn)
+        await self.asking.show(update, turn, note)
 
     async def on_message(self, update: Update, context: Context) -> int | None:
         """A typed answer, a photo or a document: it belongs to the draft in this place."""
@@ -258,5 +259,7 @@ class Conversation:
         if isinstance(saved, Prompt):
             await self.asking.show_choice(update, turn, saved)
             return ANSWERING
+        if isinstance(saved, Reopen):
+            return await self._keep(update, turn, engine.reopened(turn.answers, saved.question))
         await say.show(update, saved.text, saved.keys)
         return ConversationHandler.END

@@ -159,6 +159,13 @@ class Saved:
     keys: Keys = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """A form that was not submitted after all: one of its questions is asked again."""
+
+    question: str
+
+
 def unsettled(answers: dict[str, JSON]) -> dict[str, JSON]:
     """The ordinary form: one answer does not undo another."""
     return answers
@@ -172,7 +179,7 @@ class Form:
     questions: Callable[[Answers], Sequence[Question]]
     summary: Callable[[Turn], Awaitable[Prompt]]
     # The choice is None at first, then what was pressed under the prompt that submit answered.
-    submit: Callable[[Turn, str | None], Awaitable[Saved | Prompt]]
+    submit: Callable[[Turn, str | None], Awaitable[Saved | Prompt | Reopen]]
     settle: Callable[[dict[str, JSON]], dict[str, JSON]] = unsettled
 
     def label(self, turn: Turn, question: str) -> str:
