@@ -1,13 +1,13 @@
 """Branches as messages about dues see them: their books, and the stage that is called for now."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlmodel import col
 
 from domain.dues.account import MonthLine
-from domain.dues.arrears import Arrears
+from domain.dues.arrears import Arrears, arrears
 from domain.dues.rates import Settings
 from domain.dues.reading import own_settings
 from domain.dues.reminding import Call, newest_call
@@ -37,14 +37,18 @@ class DuesBranch:
 
     own: BranchCall
     book: Book
+    _known: dict[int, tuple[tuple[MonthLine, ...], Arrears]] = field(default_factory=dict)
 
-    def lines(self, member: Member) -> tuple[MonthLine, ...]:
-        """What a member owes to this branch by now, as every view has it."""
-        return self.book.accounted(member, branch_id=self.own.unit_id)
-
-    def arrears(self, member: Member) -> Arrears:
-        """A member's arrears in this branch."""
-        return self.book.arrears(member, self.own.unit_id)
+    def account(self, member: Member) -> tuple[tuple[MonthLine, ...], Arrears]:
+        """What a member owes to this branch by now, and the arrears of it, as every view has it."""
+        found = self._known.get(member.person_id)
+        if found is None:
+            history = self.book.history(member, self.book.now)
+            lines = tuple(line for line in history if line.branch_id == self.own.unit_id)
+            steps = self.book.rules.steps_on(self.own.today, self.own.settings)
+            found = lines, arrears(lines, steps, self.own.today)
+            self._known[member.person_id] = found
+        return found
 
     def here(self, member: Member) -> bool:
         """Whether somebody belongs to the branch today: others cannot pay here in the chat."""

@@ -160,9 +160,13 @@ def _in_turn(judged: Sequence[Judged], desk: _Desk, busy: frozenset[int]) -> lis
     reminders = [each for each in judged if each.row.obligation == DUES]
     lists = {each.row.branch_id for each in reminders if person_of(each.row.recipient) is None}
     first = {
-        each.row.id for each in reminders if person_of(each.row.recipient) and not desk.keeps(each)
+        each.row.id: each
+        for each in reminders
+        if person_of(each.row.recipient) and not desk.keeps(each)
     }
-    waiting = lists & (busy | {each.row.branch_id for each in judged if each.row.id in first})
+    # Who cannot be written to keeps no list waiting.
+    going = {each.row.branch_id for each in first.values() if desk.chat_for(each) is not None}
+    waiting = lists & (busy | going)
     return [
         each
         for each in judged

@@ -84,7 +84,7 @@ def _reminder(
     late = [
         (member, found)
         for member in branch.book.members.values()
-        if behind(found := branch.arrears(member))
+        if behind(found := branch.account(member)[1])
     ]
     return _LISTS[told](branch, place, told, late, reachable)
 
@@ -92,7 +92,7 @@ def _reminder(
 def _own(branch: DuesBranch, call: Call, place: Row, member: Member | None) -> OwnDues | None:
     if member is None or not branch.here(member):
         return None
-    lines, found = branch.lines(member), branch.arrears(member)
+    lines, found = branch.account(member)
     if not still_owes(call, lines, found):
         return None
     today = call.stage is DuesStage.DUES_DAY

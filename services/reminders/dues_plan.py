@@ -24,7 +24,7 @@ from services.reminders.plan import DUES_MARK, REMIND_AT, forget_marks
 from services.seam import Tx, use_case
 
 _BRANCH_MARK = "dues of "  # followed by the branch's id
-_PORTION = 25  # branches in one transaction, so that nobody waits long for the writer
+_PORTION = 10  # branches in one transaction, so that nobody waits long for the writer
 # The lists come after the members' own messages: by then it is known who could not be reached.
 _WAVES: Mapping[Told, timedelta] = {
     Told.MEMBER: timedelta(),
@@ -106,8 +106,8 @@ def _rows(
     whom = WHOM[call.stage]
     lists: set[Told] = set()
     for member in branch.book.members.values():
-        found = branch.arrears(member)
-        if branch.here(member) and still_owes(call, branch.lines(member), found):
+        lines, found = branch.account(member)
+        if branch.here(member) and still_owes(call, lines, found):
             # Who gets a list gets their own reminder with it, in one message.
             keeps = Told.COLLECTOR in whom and member.person_id in keepers
             wave = Told.COLLECTOR if keeps else Told.MEMBER

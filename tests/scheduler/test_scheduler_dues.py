@@ -1,93 +1,14 @@
-"""Messages about dues over real HTTP: on their days, in private only, whatever goes wrong."""
+"""Messages about dues over real HTTP: on their days, of payments, in private only."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-
-import pytest
-from structlog.testing import capture_logs
 
 from models.dues import DuesAssessment
 from models.organisation import Account, Appointment
-from models.reminders import Reminder
-from playground import Chat, Message
-from playground.faults import Call
-from services.dues import confirm_payment, record_payment, refuse_payment, report_payment
-from services.reminders import claim_dues, recover
-from services.seam import SYSTEM, Caller
-from tests.scheduler.bell import Bell
-from tests.scheduler.test_scheduler_timetable import ringing
+from services.dues import confirm_payment, record_payment, refuse_payment
+from tests.scheduler.dues_bell import DAY_AFTER, DUES_DAY, SEND, DuesBell, into
 from tests.services.dues_cast import entry
 from tests.services.dues_reminders_cast import assessed
-from tests.services.meeting_cast import FENG, FIRST, LI, NAMES, QIAN, SECOND, SUN, WANG, ZHANG, ZHAO
-
-SEND = "sendMessage"
-DUES_DAY, DAY_AFTER = "2026-12-10 10:00", "2026-12-11 10:00"  # a Thursday and a Friday
-AMOUNT = re.compile(r"\d+\.\d\d|\d\s*(元|yuan)")
-
-
-@dataclass
-class DuesBell:
-    """A bell for branches of which some members owe dues."""
-
-    bell: Bell
-
-    async def ring(self, moment: str | None = None) -> None:
-        await self.bell.ring(moment)
-
-    async def rings(self, moment: str) -> None:
-        """At a moment, and half an hour later, when the lists go out."""
-        await self.ring(moment)
-        self.bell.house.clock.advance(minutes=31)
-        await self.ring()
-
-    def private(self, who: int) -> Chat:
-        return self.bell.house.people[who].private
-
-    def told(self, who: int) -> list[Message]:
-        """What somebody has read about dues."""
-        return [each for each in self.private(who).bot_messages if "💴" in each.text]
-
-    def states(self, kind: str = "dues", branch_id: int = FIRST) -> dict[str, str]:
-        found: list[Reminder] = self.bell.house.world.all(Reminder)
-        return {
-            f"{row.stage} {row.recipient}": row.state
-            for row in found
-            if row.obligation.startswith(kind) and row.branch_id == branch_id
-        }
-
-    def pays(self, who: int, fen: int = 3000) -> int:
-        """Somebody reports; the number of the payment."""
-        deps, caller = self.bell.house.world.deps, Caller(self.bell.house.people[who].id)
-        return deps.run_now(report_payment, caller, entry(who, fen)).payment_id
-
-    def as_(self, who: int) -> Caller:
-        return Caller(self.bell.house.people[who].id)
-
-    def groups_are_clean(self) -> None:
-        """No group has read an amount, a debtor's name, or anything of a message about dues."""
-        house = self.bell.house
-        for chat in (house.committee, house.first, house.second):
-            for message in chat.bot_messages:
-                assert not AMOUNT.search(message.text), message.text
-                assert "💴" not in message.text
-                assert "党费" not in message.text
-                assert [name for name in NAMES.values() if name in message.text] == []
-
-
-@pytest.fixture
-def dues(bell: Bell) -> DuesBell:
-    """SUN and ZHAO owe since December, the officers nothing; everybody has started the bot."""
-    for who in (SUN, ZHAO):
-        assessed(bell.house.world, who, FIRST, "2026-12")
-    bell.reach(*NAMES)
-    return DuesBell(bell)
-
-
-def into(chat: Chat) -> Callable[[Call], bool]:
-    return lambda call: call.chat_id == chat.id
-
+from tests.services.meeting_cast import FENG, FIRST, LI, QIAN, SECOND, SUN, WANG, ZHANG, ZHAO
 
 # ------------------------------------------------------------------ the two days
 
@@ -211,89 +132,6 @@ async def test_with_no_officer_in_private_nothing_goes_to_the_group(dues: DuesBe
     assert dues.states()["day_after collector"] == "dead"
     assert len(dues.told(SUN)) == 1
     dues.groups_are_clean()
-
-
-# ------------------------------------------------------------------ what goes wrong
-
-
-@pytest.mark.parametrize(("kind", "arrived"), [("drop_after", 1), ("drop_before", 0)])
-async def test_a_lost_answer_is_recorded_and_nothing_is_sent_twice(
-    dues: DuesBell, kind: str, arrived: int
-) -> None:
-    dues.bell.house.pg.fault(kind, method=SEND, when=into(dues.private(SUN)))
-    await dues.ring(DUES_DAY)
-    assert dues.states()[f"dues_day member:{SUN}"] == "unknown"
-    await dues.ring("2026-12-10 20:00")
-    assert len(dues.told(SUN)) == arrived
-    assert len(dues.told(ZHAO)) == 1
-
-
-async def test_a_limit_keeps_nobody_else_waiting(dues: DuesBell) -> None:
-    dues.bell.house.pg.fault("429", method=SEND, when=into(dues.private(SUN)), seconds=300)
-    await dues.ring(DUES_DAY)
-    assert (len(dues.told(SUN)), len(dues.told(ZHAO))) == (0, 1)
-    await dues.ring("2026-12-10 10:06")
-    assert len(dues.told(SUN)) == 1
-
-
-async def test_a_message_that_telegram_refuses_is_not_sent_again(dues: DuesBell) -> None:
-    dues.bell.house.pg.fault(
-        "400", method=SEND, when=into(dues.private(SUN)), times=None,
-        description="Bad Request: can't parse entities",
-    )  # fmt: skip
-    await dues.ring(DUES_DAY)
-    await dues.ring("2026-12-10 20:00")
-    assert dues.states()[f"dues_day member:{SUN}"] == "dead"
-    assert len(dues.bell.sent(dues.private(SUN))) == 1
-
-
-async def test_a_process_that_died_with_a_claim_leaves_one_marked_repeat(dues: DuesBell) -> None:
-    deps = dues.bell.house.world.deps
-    await dues.ring("2026-12-10 08:00")  # planned
-    dues.bell.house.clock.set(DUES_DAY)
-    assert deps.run_now(claim_dues, SYSTEM).claims  # and then the power went
-    await dues.ring()
-    assert dues.told(SUN) == []
-    async with ringing(dues.bell):  # the next process finds it
-        await dues.bell.house.said(dues.private(SUN), "💴", "重复")
-    assert len(dues.told(SUN)) == 1
-
-
-async def test_recovery_takes_claims_of_both_ledgers(dues: DuesBell) -> None:
-    deps = dues.bell.house.world.deps
-    await dues.ring("2026-12-10 08:00")
-    dues.bell.house.clock.set(DUES_DAY)
-    deps.run_now(claim_dues, SYSTEM)
-    assert deps.run_now(recover, SYSTEM) == 2
-    assert set(dues.states().values()) == {"retry"}
-
-
-async def test_a_message_that_cannot_be_written_keeps_no_other_from_being_sent(
-    dues: DuesBell, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Somebody has spoilt a sentence of the catalogue."""
-    texts = dues.bell.house.app.kit.texts
-    spoilt = {**texts.keys("zh_CN"), "dues_reminder.waiting": "{{ nothing.of.that }}"}
-    monkeypatch.setitem(texts._sources, "zh_CN", spoilt)
-    texts._compiled.clear()
-    dues.pays(SUN)
-    with capture_logs() as logs:
-        await dues.ring("2026-12-10 10:00")
-    texts._compiled.clear()
-    assert "reminder.unwritten" in {each["event"] for each in logs}
-    assert dues.states("dues_payment") == {"reported collector": "retry"}
-    assert len(dues.told(ZHAO)) == 1
-
-
-async def test_logs_hold_neither_names_nor_amounts(dues: DuesBell) -> None:
-    dues.pays(SUN, 3000)
-    with capture_logs() as logs:
-        await dues.rings(DAY_AFTER)
-    text = str(logs)
-    assert "reminder" in text
-    assert [name for name in NAMES.values() if name in text] == []
-    assert "3000" not in text
-    assert "30.00" not in text
 
 
 async def test_members_of_two_branches_are_told_of_their_own(dues: DuesBell) -> None:

@@ -178,8 +178,7 @@ def test_who_has_left_is_on_the_list_and_not_written_to(world: World, clock: Clo
 
 def test_a_branch_that_collects_no_dues_has_no_rows(world: World) -> None:
     unassessed(world)
-    for moment in (DUES_DAY, DAY_AFTER):
-        assert at(world, moment) == {}
+    assert at(world, DUES_DAY) == at(world, DAY_AFTER) == {}
     assert world.all(Reminder) == []
 
 
@@ -253,8 +252,7 @@ def test_what_is_planned_for_a_day_that_a_new_zone_has_not_reached_waits(
 
 
 def test_after_days_without_the_bot_only_the_newest_stage_goes_out(world: World) -> None:
-    told = at(world, "2026-11-14 10:00")
-    assert told[SUN] == ["day_after 3000 step 1"]
+    assert at(world, "2026-11-14 10:00")[SUN] == ["day_after 3000 step 1"]
     assert at(world, "2026-11-14 11:00") == {}
 
 
@@ -275,8 +273,7 @@ def test_what_was_planned_and_not_sent_gives_way_to_the_next_day(
 ) -> None:
     clock.set(DUES_DAY)
     plan(world)
-    told = at(world, DAY_AFTER)
-    assert told[SUN] == ["day_after 3000 step 1"]
+    assert at(world, DAY_AFTER)[SUN] == ["day_after 3000 step 1"]
     assert rows(world)[f"dues_day member:{SUN}"] == "superseded"
 
 
@@ -284,7 +281,7 @@ def test_what_was_planned_and_not_sent_gives_way_to_the_next_day(
 def test_the_end_of_february(world: World, day: str, dues: int) -> None:
     setting(world, "dues_day_moves", "stays")
     setting(world, "dues_day", dues)
-    expected = "dues_day" if day.endswith("28") else "day_after"
+    expected = "dues_day" if day[-2:] == "28" else "day_after"
     assert at(world, f"{day} 10:00")[SUN][0].startswith(expected)
 
 
