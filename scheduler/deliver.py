@@ -12,11 +12,12 @@ from bot.kit import say
 from bot.kit.kit import Kit
 from bot.kit.outcome import Dead, Migrated, Outcome, Retry, Sent, Why, deliver
 from bot.kit.texts import locale_for
-from bot.views.page import keys_of
+from bot.views.dues_reminders import dues_page
+from bot.views.page import Page, keys_of
 from bot.views.reminders import reminder_page
 from services.drafts import Draft
 from services.people import speaker
-from services.reminders import Claim, Ending, Result, finish
+from services.reminders import Claim, DuesClaim, Ending, Result, finish
 from services.seam import SYSTEM, Caller
 
 log = structlog.get_logger()
@@ -56,15 +57,14 @@ class Pacer:
             self._chats[chat_id] = loop.time() + self.chat_gap
 
 
-async def send_claim(kit: Kit, bot: Bot, pacer: Pacer, claimed: Claim) -> None:
+async def send_claim(kit: Kit, bot: Bot, pacer: Pacer, claimed: Claim | DuesClaim) -> None:
     """Send a reminder and note what became of it."""
-    locale = locale_for(claimed.language, kit.locale)
     try:
-        page = reminder_page(kit.texts, locale, claimed)
+        page = _page(kit, claimed)
         keys = keys_of(page)
     except Exception:
         # Ours to mend, and it must not keep the others from being sent.
-        log.exception("reminder.unwritten", rows=[item.reminder_id for item in claimed.items])
+        log.exception("reminder.unwritten", rows=list(claimed.epochs))
         await kit.deps.run(finish, SYSTEM, claimed, Ending(Result.RETRY, detail="unwritten"))
         return
     async with pacer.turn(claimed.chat_id):
@@ -74,7 +74,7 @@ async def send_claim(kit: Kit, bot: Bot, pacer: Pacer, claimed: Claim) -> None:
     log.info(
         "reminder",
         chat_id=claimed.chat_id,
-        rows=len(claimed.items),
+        rows=len(claimed.epochs),
         outcome=type(outcome).__name__.lower(),
     )
     await kit.deps.run(finish, SYSTEM, claimed, _ending(outcome))
@@ -89,6 +89,14 @@ async def send_expired(kit: Kit, bot: Bot, pacer: Pacer, gone: Draft) -> None:
     async with pacer.turn(gone.chat_id):
         outcome = await deliver(bot, gone.chat_id, text, thread_id=gone.thread_id or None)
     log.info("draft.expired", chat_id=gone.chat_id, outcome=type(outcome).__name__.lower())
+
+
+def _page(kit: Kit, claimed: Claim | DuesClaim) -> Page:
+    """The message, in the language of who reads it."""
+    locale = locale_for(claimed.language, kit.locale)
+    if isinstance(claimed, DuesClaim):
+        return dues_page(kit.texts, locale, claimed)
+    return reminder_page(kit.texts, locale, claimed)
 
 
 def _ending(outcome: Outcome) -> Ending:

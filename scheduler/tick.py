@@ -1,6 +1,6 @@
 """One tick: plan, claim, deliver, tidy up. Repeating it changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import time, timedelta
 
 import structlog
@@ -10,7 +10,7 @@ from bot.kit.kit import Kit
 from scheduler.deliver import Pacer, send_claim, send_expired
 from services.drafts import expire
 from services.inbox import forget_answered
-from services.reminders import claim, plan_reminders
+from services.reminders import Claim, DuesClaim, claim, claim_dues, plan_dues, plan_reminders
 from services.seam import SYSTEM
 
 log = structlog.get_logger()
@@ -29,11 +29,39 @@ async def tick(
     """Plan what is due and deliver it, as long as there may be `more`; then tidy up."""
     run = kit.deps.run
     planned = await run(plan_reminders, SYSTEM, remind_at=remind_at)
+    planned += await _plan_dues(kit, remind_at, more)
     if planned:
         log.info("reminders.planned", count=planned)
-    while more() and (claims := await run(claim, SYSTEM, limit=_BATCH)):
-        for claimed in claims:
-            await send_claim(kit, bot, pacer, claimed)
+    async for claimed in _claims(kit, more):
+        await send_claim(kit, bot, pacer, claimed)
     for gone in await run(expire, SYSTEM):
         await send_expired(kit, bot, pacer, gone)
     await run(forget_answered, SYSTEM, kit.deps.clock() - timedelta(days=keep_days))
+
+
+async def _plan_dues(kit: Kit, remind_at: time, more: Callable[[], bool]) -> int:
+    """Plan what is due about dues, a portion of the branches at a time; how many rows."""
+    rows = 0
+    while more():
+        planned = await kit.deps.run(plan_dues, SYSTEM, remind_at=remind_at)
+        rows += planned.rows
+        if not planned.more:
+            break
+    return rows
+
+
+async def _claims(kit: Kit, more: Callable[[], bool]) -> AsyncIterator[Claim | DuesClaim]:
+    """What is due, a few messages at a time: meetings and dues in turn, so that none waits long."""
+    barren: frozenset[int] = frozenset()
+    again = True
+    while again and more():
+        claims = await kit.deps.run(claim, SYSTEM, limit=_BATCH)
+        for claimed in claims:
+            yield claimed
+        if not more():
+            return
+        taken = await kit.deps.run(claim_dues, SYSTEM, limit=_BATCH, besides=barren)
+        for message in taken.claims:
+            yield message
+        barren |= taken.barren
+        again = bool(claims) or taken.more

@@ -74,14 +74,14 @@ def quote(  # noqa: PLR0913 - each is an option
 
 @app.command()
 def register(
-    branch: BranchOption,
-    year: Annotated[int, typer.Option(help="The year, such as 2026.")],
     *,
+    year: Annotated[int, typer.Option(help="The year, such as 2026.")],
+    branch: Annotated[str | None, typer.Option(help="Code of the branch; else all.")] = None,
     out: Annotated[Path | None, typer.Option(help="The workbook to write, .xlsx.")] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
 ) -> None:
-    """The register of a branch and year (党费收缴明细表), as a workbook or as JSON."""
+    """The register of a branch and year, or of all (党费收缴明细表): a workbook or JSON."""
     from bot.kit.dues import kind_labels  # noqa: PLC0415
     from bot.kit.texts import Texts  # noqa: PLC0415
     from bot.views.dues_document import register_document  # noqa: PLC0415
@@ -89,26 +89,53 @@ def register(
     from services.dues import write_register  # noqa: PLC0415
     from services.seam import SYSTEM  # noqa: PLC0415
 
-    if (out is None) != as_json:
-        fail(Exit.USAGE, "Say where it goes: --out FILE.xlsx, or --json.")
+    if (out is None) != as_json or (as_json and branch is None):
+        fail(Exit.USAGE, "Say where it goes: --out FILE.xlsx, or of one branch --json.")
     if out is not None and out.suffix.lower() != ".xlsx":
         fail(Exit.USAGE, f"--out: {out} must end in .xlsx.")
     locale = settings_from(config).locale
-    with opened(config) as deps, _refused(deps.rules.dues, locale):
-        found = deps.run_now(read_register, SYSTEM, _branch(deps, branch), year)
+    with opened(config) as deps, _refused(deps.rules.dues, locale), _written(out):
         labels = kind_labels(deps.rules.dues, _LOCALE)  # the columns are Chinese as well
-    if out is None:
-        _tell(register_document(found))
-        return
-    try:
+        if branch is None:
+            _tell(_all_registers(deps, locale, labels, year, out or Path()))
+            return
+        found = deps.run_now(read_register, SYSTEM, _branch(deps, branch), year)
+        if out is None:
+            _tell(register_document(found))
+            return
         write_register(found, labels, out)
-    except OSError as error:
-        fail(Exit.USAGE, f"--out: {out} cannot be written: {error.strerror}.")
     values = {"name": found.name, "year": year, "path": str(out), "members": len(found.rows)}
     sums = {f"{name}_fen": getattr(found.totals, f"{name}_fen") for name in _SUMS}
     _tell(Texts.load().plain(locale, "dues_command.register_written", **values, **sums))
 
 
+def _all_registers(deps: "Deps", locale: str, labels: dict[str, str], year: int, out: Path) -> str:
+    """Read and write portion by portion, so that a thousand branches fit into little memory."""
+    from bot.kit.texts import Texts  # noqa: PLC0415
+    from services.dues import branches_with_dues, registers, write_registers  # noqa: PLC0415
+    from services.seam import SYSTEM  # noqa: PLC0415
+
+    ids = deps.run_now(branches_with_dues, SYSTEM)
+    found = (
+        each
+        for start in range(0, len(ids), _PORTION)
+        for each in deps.run_now(registers, SYSTEM, ids[start : start + _PORTION], year)
+    )
+    count = write_registers(found, labels, year, out)
+    values = {"year": year, "path": str(out), "branches": count}
+    return Texts.load().plain(locale, "dues_command.registers_written", **values)
+
+
+@contextmanager
+def _written(out: Path | None) -> Iterator[None]:
+    """Say which file could not be written."""
+    try:
+        yield
+    except OSError as error:
+        fail(Exit.USAGE, f"--out: {out} cannot be written: {error.strerror}.")
+
+
+_PORTION = 20  # branches read at once
 _SUMS = ("due", "paid", "balance")
 
 

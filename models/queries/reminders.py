@@ -1,6 +1,6 @@
 """Statements of the reminder ledger: set-based, the same on SQLite and PostgreSQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -35,7 +35,7 @@ PLANNED, CLAIMED, SENT, UNKNOWN, RETRY = "planned", "claimed", "sent", "unknown"
 DEAD, SUPERSEDED, CANCELLED = "dead", "superseded", "cancelled"
 MOST_UNKNOWN = 2  # once, and one repeat that says so
 _UNITS = 5000  # units named in one statement
-_REMINDER = Reminder.__table__  # type: ignore[attr-defined]
+REMINDERS = Reminder.__table__  # type: ignore[attr-defined]
 _MARK = ClockMark.__table__  # type: ignore[attr-defined]
 
 
@@ -122,13 +122,13 @@ def insert_planned(session: Session, due: Due, units: Sequence[int], now: dateti
 def supersede(session: Session, zone: str, stale: Iterable[tuple[str, date]]) -> int:
     """Open rows whose stage is over: `stale` names stages with the newest last day of each."""
     done = session.connection().execute(
-        update(_REMINDER)
+        update(REMINDERS)
         .where(
             *open_rows(),
-            _REMINDER.c.branch_id.in_(select(col(Unit.id)).where(col(Unit.zone) == zone)),
+            REMINDERS.c.branch_id.in_(select(col(Unit.id)).where(col(Unit.zone) == zone)),
             or_(
                 *(
-                    and_(_REMINDER.c.stage == stage, _REMINDER.c.due_on <= day)
+                    and_(REMINDERS.c.stage == stage, REMINDERS.c.due_on <= day)
                     for stage, day in stale
                 )
             ),
@@ -180,12 +180,13 @@ def lapse(session: Session, now: datetime, ended: ColumnElement[bool]) -> int:
 def due_branches(
     session: Session, now: datetime, limit: int, *, besides: Iterable[int] = ()
 ) -> list[int]:
-    """Some branches for which something is due, at most `limit`, none of those `besides`."""
+    """Some branches with a meeting that is due, at most `limit`, none of those `besides`."""
     rows = session.scalars(
         select(col(Reminder.branch_id))
         .where(
             *open_rows(),
             col(Reminder.not_before) <= now,
+            col(Reminder.recipient) == WHOEVER_ANSWERS,
             col(Reminder.branch_id).not_in(list(besides)),
         )
         .order_by(col(Reminder.state), col(Reminder.not_before))
@@ -207,13 +208,18 @@ def lock_branches(session: Session, branch_ids: Iterable[int]) -> list[int]:
 
 
 def due_rows(session: Session, now: datetime, branch_ids: Sequence[int]) -> Sequence[Reminder]:
-    """Everything that is due for some branches, in the order in which it was planned."""
+    """What is due of the meetings of some branches, in the order in which it was planned."""
     units = select(col(Unit.id)).where(
         or_(col(Unit.id).in_(branch_ids), col(Unit.parent_id).in_(branch_ids))
     )
     return session.scalars(
         select(Reminder)
-        .where(*open_rows(), col(Reminder.not_before) <= now, col(Reminder.unit_id).in_(units))
+        .where(
+            *open_rows(),
+            col(Reminder.not_before) <= now,
+            col(Reminder.unit_id).in_(units),
+            col(Reminder.recipient) == WHOEVER_ANSWERS,
+        )
         .order_by(col(Reminder.id))
     ).all()
 
@@ -224,8 +230,19 @@ def open_rows_of(session: Session, branch_id: int) -> Sequence[Reminder]:
         or_(col(Unit.id) == branch_id, col(Unit.parent_id) == branch_id)
     )
     return session.scalars(
-        select(Reminder).where(*open_rows(), col(Reminder.unit_id).in_(units))
+        select(Reminder).where(
+            *open_rows(),
+            col(Reminder.unit_id).in_(units),
+            col(Reminder.recipient) == WHOEVER_ANSWERS,
+        )
     ).all()
+
+
+def insert_ignoring(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert whole rows; those that exist are left as they are."""
+    if rows:
+        statement = _dialect(session).insert(REMINDERS).on_conflict_do_nothing()
+        session.connection().execute(statement, [dict(row) for row in rows])
 
 
 def _insert(session: Session, due: Due, units: Sequence[int], now: datetime) -> Any:  # noqa: ANN401 - two dialects
@@ -249,7 +266,7 @@ def _insert(session: Session, due: Due, units: Sequence[int], now: datetime) -> 
         "unknowns": literal(0),
     }
     rows = select(*values.values()).where(col(Unit.id).in_(units))
-    statement = _dialect(session).insert(_REMINDER).from_select(list(values), rows)
+    statement = _dialect(session).insert(REMINDERS).from_select(list(values), rows)
     return statement.on_conflict_do_nothing()
 
 

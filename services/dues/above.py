@@ -41,8 +41,9 @@ def branch_totals(tx: Tx, first: Month, last: Month) -> tuple[BranchTotals, ...]
     ).all()
     found = []
     for start in range(0, len(branches), _PORTION):
-        for unit, book in books(tx, branches[start : start + _PORTION]):
-            found.append(_totals(book, unit, range(first, last + 1)))
+        some = branches[start : start + _PORTION]
+        kept = books(tx, {unit.id or 0: tx.today(unit.zone) for unit in some})
+        found += [_totals(kept[unit.id or 0], unit, range(first, last + 1)) for unit in some]
     return tuple(found)
 
 

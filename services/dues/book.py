@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol, TypeVar
@@ -16,7 +16,6 @@ from domain.dues.rates import DuesRules, Settings
 from domain.dues.reading import own_settings
 from domain.errors import NotFound
 from models.dues import DuesSetting
-from models.organisation import Unit
 from models.queries.dues import (
     AssessmentRow,
     PaymentRow,
@@ -174,24 +173,22 @@ def branch_book(tx: Tx, branch: Branch, person_id: int | None = None) -> Book:
     return book
 
 
-def books(tx: Tx, branches: Sequence[Unit]) -> Iterator[tuple[Unit, Book]]:
-    """Each of some branches with its book, loaded together."""
-    ids = [branch.id or 0 for branch in branches]
-    whole = load(tx, ever_in(*ids), tx.today())
+def books(tx: Tx, days: Mapping[int, date]) -> dict[int, Book]:
+    """The books of some branches, each with its own day, in a fixed number of queries."""
+    whole = load(tx, ever_in(*days), tx.today())
     by_branch: dict[int, dict[int, Member]] = defaultdict(dict)
     for person_id, member in whole.members.items():
         for stay in member.stays:
             by_branch[stay.branch_id][person_id] = member
-    for branch, branch_id in zip(branches, ids, strict=True):
-        yield (
-            branch,
-            replace(
-                whole,
-                settings=whole.settings_for(branch_id),
-                today=tx.today(branch.zone),
-                members=by_branch[branch_id],
-            ),
+    return {
+        branch_id: replace(
+            whole,
+            settings=whole.settings_for(branch_id),
+            today=today,
+            members=by_branch[branch_id],
         )
+        for branch_id, today in days.items()
+    }
 
 
 def load(

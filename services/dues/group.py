@@ -12,6 +12,7 @@ from services.drafts import delete_own
 from services.dues.book import Book, Member, branch_book
 from services.dues.clean import day_paid
 from services.dues.entries import GroupEntry, PaymentEntry
+from services.dues.notices import Notice, note_payments
 from services.dues.plan import payment_values, prepare, recorded_before, sound
 from services.dues.receipts import shown
 from services.dues.rights import Scope, scope_of
@@ -84,6 +85,7 @@ def record_group(
         written[member.person_id] = number
     if not written:
         raise DomainError("dues.nothing_open")
+    note_payments(tx, branch, Notice.RECEIVED, written)
     tx.effect = f"dues_group:{min(written.values())}"
     return _receipt(branch, branch_book(tx, branch), entry.month, written, skipped)
 

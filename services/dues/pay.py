@@ -9,6 +9,7 @@ from services.drafts import delete_own
 from services.dues.book import Member, branch_book
 from services.dues.clean import clean_reason, day_paid
 from services.dues.entries import PaymentEntry
+from services.dues.notices import Notice, note_payments
 from services.dues.plan import Prepared, monthly, payment_values, prepare, recorded_before, sound
 from services.dues.receipts import Found, after, find, shown
 from services.dues.rights import own_person, require, scope_of
@@ -86,6 +87,7 @@ def confirm_payment(tx: Tx, payment_id: int) -> PaymentView:
         tx.effect = f"dues:{payment_id}"
         return shown(found.branch, found.book, found.member, found.row)
     write_decision(tx, found.branch, payment_id, confirmed=True)
+    note_payments(tx, found.branch, Notice.RECEIVED, {found.row.person_id: payment_id})
     return after(tx, found.branch, found.row.person_id, payment_id)
 
 
@@ -127,6 +129,8 @@ def _record(
     payment_id = write_payment(tx, branch, payment_values(prepared), plan.parts)
     if not own:
         write_decision(tx, branch, payment_id, confirmed=True)
+    notice = Notice.REPORTED if own else Notice.RECEIVED
+    note_payments(tx, branch, notice, {entry.person_id: payment_id})
     return after(tx, branch, entry.person_id, payment_id)
 
 
@@ -160,6 +164,7 @@ def _refused(tx: Tx, found: Found, reason: str, draft_id: int | None) -> Payment
     if found.row.confirmed is not None:
         raise DomainError("dues.decided_already", confirmed=found.row.confirmed)
     write_decision(tx, found.branch, found.row.id, confirmed=False, reason=clean_reason(reason))
+    note_payments(tx, found.branch, Notice.REFUSED, {found.row.person_id: found.row.id})
     return after(tx, found.branch, found.row.person_id, found.row.id)
 
 

@@ -57,12 +57,14 @@ def registers(tx: Tx, branch_ids: Sequence[int], year: int) -> tuple[Register, .
     groups: dict[int, dict[int, str]] = defaultdict(dict)
     for unit in units:
         groups[unit.parent_id or 0][unit.id or 0] = unit.name
-    kept = [unit for unit in units if unit.id in branch_ids]
+    found = books(
+        tx, {unit.id or 0: tx.today(unit.zone) for unit in units if unit.id in branch_ids}
+    )
     return tuple(
-        _register(
-            book, _Kept(unit.id or 0, unit.code, unit.name, book.today, groups[unit.id or 0]), year
-        )
-        for unit, book in books(tx, kept)
+        _register(book, _Kept(number, unit.code, unit.name, book.today, groups[number]), year)
+        for unit in units
+        for number, book in [(unit.id or 0, found.get(unit.id or 0))]
+        if book is not None
     )
 
 

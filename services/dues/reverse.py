@@ -7,6 +7,7 @@ from services.drafts import delete_own
 from services.dues.book import Member
 from services.dues.clean import clean_reason
 from services.dues.dossiers import as_payment
+from services.dues.notices import Notice, note_payments
 from services.dues.receipts import after, find
 from services.dues.rights import require, scope_of
 from services.dues.store import write_decision, write_payment
@@ -56,6 +57,7 @@ def reverse_payment(
     }
     number = write_payment(tx, branch, values, back.parts)
     write_decision(tx, branch, number, confirmed=True, numbered=False)
+    note_payments(tx, branch, Notice.REVERSED, {row.person_id: number})
     return after(tx, branch, row.person_id, payment_id)
 
 

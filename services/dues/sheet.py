@@ -1,6 +1,7 @@
 """The register as a workbook in the usual columns; sums are values that agree to the fen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -101,10 +102,13 @@ def write_registers(
     return len(sums)
 
 
-def _workbook(path: Path) -> "Workbook":
+@contextmanager
+def _workbook(path: Path) -> "Iterator[Workbook]":
     from xlsxwriter import Workbook  # noqa: PLC0415 - slow to import
 
-    return Workbook(path, _OPTIONS)
+    # What cannot be written is refused here, before anything has been read.
+    with path.open("wb") as file, Workbook(file, _OPTIONS) as book:
+        yield book
 
 
 def _cells(row: RegisterRow, labels: Mapping[str, str]) -> list[Value]:

@@ -60,7 +60,7 @@ def _claim(tx: Tx, branch_ids: list[int]) -> tuple[Claim, ...]:
         row = standing[0]
         recipient = told.get(row.branch_id)
         if recipient is None:
-            _unreachable(tx, row)
+            unreachable(tx, row)
         else:
             by_chat.setdefault(recipient.chat_id, []).append(standing)
     claims = tuple(_take(tx, told[rows[0][0].branch_id], rows) for rows in by_chat.values())
@@ -127,14 +127,19 @@ def _verdicts(branch: BranchFacts, today: date) -> Iterable[Verdict]:
         yield from current_and_last(branch.obligations, unit, meetings, today)
 
 
+def take_row(tx: Tx, row: Reminder, chat_id: int) -> None:
+    """Claim a row for a while: a result is taken from this claim only."""
+    row.state = CLAIMED
+    row.claimed_until = tx.now + LEASE
+    row.epoch += 1
+    row.attempts += 1
+    row.chat_id = chat_id
+
+
 def _take(tx: Tx, recipient: Recipient, standing: Sequence[_Standing]) -> Claim:
     repeated = any(row.unknowns for row, _, _ in standing)
     for row, _, _ in standing:
-        row.state = CLAIMED
-        row.claimed_until = tx.now + LEASE
-        row.epoch += 1
-        row.attempts += 1
-        row.chat_id = recipient.chat_id
+        take_row(tx, row, recipient.chat_id)
     return Claim(
         chat_id=recipient.chat_id,
         thread_id=recipient.thread_id,
@@ -172,8 +177,8 @@ def _usual_kind(obligation: str, kinds: frozenset[str]) -> str:
     return obligation if obligation in kinds else min(kinds)
 
 
-def _unreachable(tx: Tx, row: Reminder) -> None:
-    """Nobody can be written to: the digest says so, and the next stage tries again."""
+def unreachable(tx: Tx, row: Reminder) -> None:
+    """Nobody can be written to: a list or digest says so, and the next stage tries again."""
     assert row.id is not None
     row.state = DEAD
     row.attempts += 1

@@ -12,7 +12,7 @@ from models.queries.reminders import CLAIMED, DEAD, PLANNED, RETRY, SENT, UNKNOW
 from models.reminders import Reminder, ReminderAttempt
 from services.access import May
 from services.binding import migrate_chat
-from services.reminders.values import Claim, Ending, Result
+from services.reminders.values import Ending, Result, Taken
 from services.seam import Tx, use_case
 
 _FIRST_WAIT = timedelta(seconds=30)  # doubled with each attempt
@@ -21,13 +21,13 @@ _DETAIL = 200  # characters kept
 
 
 @use_case(may=May.OPERATE, writes=True)
-def finish(tx: Tx, claimed: Claim, ending: Ending) -> int:
+def finish(tx: Tx, claimed: Taken, ending: Ending) -> int:
     """Note the outcome for every row of a message; how many rows still belonged to the claim.
 
     A person or group that cannot be written to any more is noted, and the rows go to the next in
     line at once; those of a group that has another id now go there.
     """
-    epochs = {item.reminder_id: item.epoch for item in claimed.items}
+    epochs = claimed.epochs
     _note(tx, epochs, ending)
     # A claim that lapsed and that nobody has taken since can still be known to have arrived.
     awaited = (CLAIMED, RETRY, UNKNOWN) if ending.result is Result.SENT else (CLAIMED,)
@@ -103,7 +103,7 @@ def _note(tx: Tx, epochs: Mapping[int, int], ending: Ending) -> None:
     )
 
 
-def _mark_unreachable(tx: Tx, claimed: Claim) -> None:
+def _mark_unreachable(tx: Tx, claimed: Taken) -> None:
     """Whoever cannot be written to is passed over until they come back."""
     if claimed.private:
         mark = update(Account).where(col(Account.telegram_id) == claimed.chat_id)

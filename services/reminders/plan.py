@@ -31,6 +31,7 @@ from services.seam import Tx, use_case
 
 REMIND_AT = time(9, 0)  # local; nobody is written to in the small hours
 _MARK = "reminders "  # followed by the zone
+DUES_MARK = "dues in "  # likewise, for messages about dues
 
 
 @use_case(may=May.OPERATE, writes=True)
@@ -48,7 +49,7 @@ def plan_reminders(tx: Tx, *, remind_at: time = REMIND_AT) -> int:
         return 0
     made = 0
     zones = branch_zones(tx.session)
-    _forget(tx, besides=zones)
+    forget_marks(tx, _MARK, besides=zones)
     for zone in zones:
         today = tx.today(zone)
         if done.get(zone) != (today, seen):
@@ -60,15 +61,16 @@ def plan_reminders(tx: Tx, *, remind_at: time = REMIND_AT) -> int:
 
 def replan(tx: Tx) -> None:
     """Let the next tick plan this day again: something that no number shows has changed."""
-    _forget(tx, besides=())
+    for prefix in (_MARK, DUES_MARK):
+        forget_marks(tx, prefix, besides=())
 
 
-def _forget(tx: Tx, *, besides: Iterable[str]) -> None:
+def forget_marks(tx: Tx, prefix: str, *, besides: Iterable[str]) -> None:
     """Drop the marks of all zones but some."""
     name = col(ClockMark.name)
-    kept = [_MARK + zone for zone in besides]
+    kept = [prefix + zone for zone in besides]
     tx.session.execute(
-        delete(ClockMark).where(name.startswith(_MARK, autoescape=True), name.not_in(kept))
+        delete(ClockMark).where(name.startswith(prefix, autoescape=True), name.not_in(kept))
     )
 
 

@@ -1,8 +1,10 @@
 """What goes between the reminder ledger and whoever delivers: frozen values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 
 class Result(StrEnum):
@@ -58,3 +60,21 @@ class Claim:
     today: date
     repeated: bool  # an earlier attempt may have arrived
     items: tuple[Item, ...]
+
+    @property
+    def epochs(self) -> Mapping[int, int]:
+        """The rows of the message, each with the epoch of this claim."""
+        return {item.reminder_id: item.epoch for item in self.items}
+
+
+class Taken(Protocol):
+    """A claimed message, as far as its outcome goes."""
+
+    @property
+    def chat_id(self) -> int: ...
+
+    @property
+    def private(self) -> bool: ...
+
+    @property
+    def epochs(self) -> Mapping[int, int]: ...

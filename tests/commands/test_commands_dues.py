@@ -314,6 +314,28 @@ def test_a_register_says_where_it_goes(installation: Installation) -> None:
     assert "1999" in refused(installation, *asked, 1999, "--json")
 
 
+def test_the_registers_of_all_branches_are_one_workbook(installation: Installation) -> None:
+    with_dues(installation)
+    installation.settings(ENGLISH)
+    path = installation.folder / "all.xlsx"
+    said = installation.with_config("dues", "register", "--year", 2026, "--out", path).stdout
+    book = CalamineWorkbook.from_path(path)
+    assert book.sheet_names == ["2026", "各支部合计"]
+    people, branches = (
+        sheet.to_python() for sheet in map(book.get_sheet_by_name, book.sheet_names)
+    )
+    found = document(installation, "register", "--branch", "ZB01", "--year", 2026)
+    codes = {row[0] for row in people[3:]}
+    assert f"of {len(codes)} branches" in said
+    assert [row[0] for row in people[3:]].count("ZB01") == len(found["members"])
+    own = next(row for row in branches[3:] if row[0] == "ZB01")
+    assert own[2:5] == [
+        len(found["members"]),
+        *(found["totals"][n] / 100 for n in ("due_fen", "paid_fen")),
+    ]
+    refused(installation, "register", "--year", 2026, "--json")
+
+
 def test_totals_are_by_branch_and_name_nobody(installation: Installation) -> None:
     name, people = with_dues(installation)
     months = ("--from", "2026-09", "--to", "2026-11")

@@ -1,0 +1,276 @@
+"""Statements for messages about dues: rows of the reminder ledger, and who is reached in private.
+
+Such a row names its recipient: a member, or an office whose holder is found when it is claimed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple, cast
+
+from sqlalchemy import and_, exists, func, or_, select, true, update
+from sqlalchemy.engine import CursorResult
+from sqlmodel import Session, col
+
+from domain.dues.rates import Told
+from domain.vocabulary import Office, UnitKind
+from models.dues import DuesSetting
+from models.organisation import Account, Appointment, Unit
+from models.queries.reminders import (
+    CANCELLED,
+    CLAIMED,
+    PLANNED,
+    REMINDERS,
+    SUPERSEDED,
+    WHOEVER_ANSWERS,
+    insert_ignoring,
+    open_rows,
+)
+from models.reminders import Reminder
+
+DUES, DUES_PAYMENT = "dues", "dues_payment"  # reminders by month; notices by payment
+_MEMBER = "member:"
+_LISTS = tuple(told.value for told in Told if told is not Told.MEMBER)
+# Who is asked first for each list; above the branch it is those of the unit that it is under.
+LINES: Mapping[Told, tuple[Office, ...]] = {
+    Told.COLLECTOR: (Office.ORGANIZATION_OFFICER, Office.SECRETARY, Office.DEPUTY_SECRETARY),
+    Told.SECRETARY: (Office.SECRETARY, Office.DEPUTY_SECRETARY),
+    Told.SUPERIOR: (
+        Office.ORGANIZATION_OFFICER,
+        Office.SECRETARY,
+        Office.DEPUTY_SECRETARY,
+        Office.COMMITTEE_READER,
+    ),
+}
+
+
+class Officer(NamedTuple):
+    """Somebody with an office who can be written to in private."""
+
+    unit_id: int
+    office: str
+    person_id: int
+    chat_id: int
+    language: str | None
+
+
+class Planned(NamedTuple):
+    """What differs between rows; `not_before` is an aware instant."""
+
+    obligation: str
+    period: str
+    branch_id: int
+    stage: str
+    recipient: str
+    due_on: date
+    not_before: datetime
+
+
+def member_key(person_id: int) -> str:
+    """The recipient of a row for one person."""
+    return f"{_MEMBER}{person_id}"
+
+
+def person_of(recipient: str) -> int | None:
+    """The person that a row is for; none for an office."""
+    return int(recipient.removeprefix(_MEMBER)) if recipient.startswith(_MEMBER) else None
+
+
+def insert_rows(session: Session, rows: Sequence[Planned], now: datetime) -> None:
+    """Plan messages; rows that exist are left as they are."""
+    fixed = {"state": PLANNED, "planned_at": now, "epoch": 0, "attempts": 0, "unknowns": 0}
+    insert_ignoring(
+        session,
+        [
+            {
+                **fixed,
+                "obligation": row.obligation,
+                "period": row.period,
+                "unit_id": row.branch_id,
+                "branch_id": row.branch_id,
+                "stage": row.stage,
+                "recipient": row.recipient,
+                "due_on": row.due_on,
+                "not_before": row.not_before,
+            }
+            for row in rows
+        ],
+    )
+
+
+def supersede_reminders(
+    session: Session, branch_ids: Iterable[int], period: str, stage: str
+) -> int:
+    """Reminders of dues of some branches that were not sent give way to a stage that begins."""
+    done = session.connection().execute(
+        update(REMINDERS)
+        .where(
+            *open_rows(),
+            REMINDERS.c.unit_id.in_(list(branch_ids)),
+            REMINDERS.c.obligation == DUES,
+            or_(REMINDERS.c.period != period, REMINDERS.c.stage != stage),
+        )
+        .values(state=SUPERSEDED)
+    )
+    return cast("CursorResult[object]", done).rowcount
+
+
+def open_reminders(session: Session, branch_id: int, people: Iterable[int]) -> Sequence[Reminder]:
+    """Reminders of dues to some members that may still be sent."""
+    return session.scalars(
+        select(Reminder).where(
+            *open_rows(),
+            col(Reminder.unit_id) == branch_id,
+            col(Reminder.obligation) == DUES,
+            col(Reminder.recipient).in_([member_key(each) for each in people]),
+        )
+    ).all()
+
+
+def cancel_rows(rows: Iterable[Reminder]) -> None:
+    """Rows that need not be sent any more."""
+    for row in rows:
+        row.state = CANCELLED
+
+
+def due_dues_branch(session: Session, now: datetime, *, besides: Iterable[int]) -> int | None:
+    """The branch with the message about dues that has waited longest, none of those `besides`."""
+    return session.scalars(
+        select(col(Reminder.branch_id))
+        .where(
+            *open_rows(),
+            col(Reminder.not_before) <= now,
+            col(Reminder.recipient) != WHOEVER_ANSWERS,
+            col(Reminder.branch_id).not_in(list(besides)),
+        )
+        .order_by(col(Reminder.state), col(Reminder.not_before))
+        .limit(1)
+    ).first()
+
+
+def due_dues_rows(session: Session, now: datetime, branch_ids: Sequence[int]) -> Sequence[Reminder]:
+    """Every message about dues that is due for some branches, in the order of planning."""
+    return session.scalars(
+        select(Reminder)
+        .where(
+            *open_rows(),
+            col(Reminder.not_before) <= now,
+            col(Reminder.unit_id).in_(branch_ids),
+            col(Reminder.recipient) != WHOEVER_ANSWERS,
+        )
+        .order_by(col(Reminder.id))
+    ).all()
+
+
+def under_way(session: Session, branch_ids: Sequence[int]) -> frozenset[int]:
+    """Branches of which a reminder to a member is being sent: how it ends is not known yet."""
+    found = session.scalars(
+        select(col(Reminder.branch_id)).where(
+            col(Reminder.state) == CLAIMED,
+            col(Reminder.unit_id).in_(branch_ids),
+            col(Reminder.obligation) == DUES,
+            col(Reminder.recipient).startswith(_MEMBER, autoescape=True),
+        )
+    )
+    return frozenset(found)
+
+
+def branches_with_lists(
+    session: Session, now: datetime, people: Iterable[int], besides: Sequence[int], limit: int
+) -> list[int]:
+    """Other branches with a list that is due, where one of these people may be the one told."""
+    seats = select(col(Appointment.unit_id)).where(col(Appointment.person_id).in_(list(people)))
+    return list(
+        session.scalars(
+            select(col(Unit.id))
+            .where(
+                col(Unit.kind) == UnitKind.BRANCH.value,
+                col(Unit.id).not_in(besides),
+                or_(col(Unit.id).in_(seats), col(Unit.parent_id).in_(seats)),
+                exists(
+                    select(1).where(
+                        *open_rows(),
+                        col(Reminder.unit_id) == col(Unit.id),
+                        col(Reminder.not_before) <= now,
+                        col(Reminder.recipient).in_(_LISTS),
+                    )
+                ),
+            )
+            .order_by(col(Unit.id))
+            .limit(limit)
+        )
+    )
+
+
+def officers(session: Session, unit_ids: Iterable[int], today: date) -> list[Officer]:
+    """Who holds an office in some units and can be written to, the one of longest standing first.
+
+    The order among offices is for `LINES` to say.
+    """
+    rows = session.execute(
+        select(
+            col(Appointment.unit_id),
+            col(Appointment.office),
+            col(Appointment.person_id),
+            col(Account.telegram_id),
+            col(Account.language),
+        )
+        .join(Account, col(Account.person_id) == col(Appointment.person_id))
+        .where(
+            col(Appointment.unit_id).in_(list(unit_ids)),
+            col(Appointment.since) <= today,
+            or_(col(Appointment.until).is_(None), col(Appointment.until) > today),
+            col(Account.reachable) == true(),
+        )
+        .order_by(col(Appointment.since), col(Appointment.id))
+    )
+    return [Officer._make(row) for row in rows]
+
+
+def keepers_of(
+    session: Session, branch_ids: Iterable[int], today: date
+) -> frozenset[tuple[int, int]]:
+    """Branch and person of everybody who may be told a branch's lists, reachable or not."""
+    offices = {office.value for told in (Told.COLLECTOR, Told.SECRETARY) for office in LINES[told]}
+    rows = session.execute(
+        select(col(Appointment.unit_id), col(Appointment.person_id)).where(
+            col(Appointment.unit_id).in_(list(branch_ids)),
+            col(Appointment.office).in_(offices),
+            col(Appointment.since) <= today,
+            or_(col(Appointment.until).is_(None), col(Appointment.until) > today),
+        )
+    )
+    return frozenset((unit_id, person_id) for unit_id, person_id in rows)
+
+
+def private_chats(session: Session, people: Iterable[int]) -> dict[int, tuple[int, str | None]]:
+    """Chat and language of those of these people who can be written to in private."""
+    rows = session.execute(
+        select(col(Account.person_id), col(Account.telegram_id), col(Account.language)).where(
+            col(Account.person_id).in_(list(people)), col(Account.reachable) == true()
+        )
+    )
+    return {person_id: (chat_id, language) for person_id, chat_id, language in rows}
+
+
+def branch_rows(
+    session: Session, *, zone: str | None = None, ids: Iterable[int] | None = None
+) -> list[tuple[int, int | None, str, str]]:
+    """Id, parent, name and zone of the branches in a zone, or of some ids, by id."""
+    wanted = and_(
+        col(Unit.kind) == UnitKind.BRANCH.value,
+        true() if zone is None else col(Unit.zone) == zone,
+        true() if ids is None else col(Unit.id).in_(list(ids)),
+    )
+    rows = session.execute(
+        select(col(Unit.id), col(Unit.parent_id), col(Unit.name), col(Unit.zone))
+        .where(wanted)
+        .order_by(col(Unit.id))
+    )
+    return [(unit_id, parent_id, name, zone) for unit_id, parent_id, name, zone in rows]
+
+
+def dues_state(session: Session) -> str:
+    """Changes whenever a unit or a setting of dues is added."""
+    newest = (select(func.max(col(t.id))).scalar_subquery() for t in (Unit, DuesSetting))
+    row = session.connection().execute(select(*newest)).one()
+    return ".".join(str(each or 0) for each in row)

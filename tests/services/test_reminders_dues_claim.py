@@ -1,0 +1,388 @@
+"""Claiming messages about dues: judged again, to whom, in which order, and what comes of it."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from domain.dues.rates import Step, Told
+from models.chats import Chat
+from models.organisation import Account, Appointment, Membership
+from services.dues import confirm_payment, refuse_payment
+from services.reminders import OwnDues, Result, recover
+from services.seam import SYSTEM, Deps
+from tests.services.dues_cast import record, report, seed_dues
+from tests.services.dues_reminders_cast import (
+    DAY_AFTER,
+    DUES_DAY,
+    assessed,
+    at,
+    claims,
+    ended,
+    outcomes,
+    plan,
+    reach,
+    relieve,
+    rows,
+    short,
+    states,
+    tick,
+    unassessed,
+)
+from tests.services.meeting_cast import (
+    CHEN,
+    FENG,
+    FIRST,
+    LI,
+    READER,
+    SECOND,
+    SUN,
+    WANG,
+    ZHANG,
+    ZHAO,
+    World,
+)
+from tests.support.clock import Clock
+
+
+@pytest.fixture
+def world(deps: Deps, clock: Clock) -> World:
+    """Everybody has started the bot; SUN and ZHAO owe from September on, nobody else anything."""
+    made = seed_dues(deps)
+    unassessed(made, SUN, ZHAO)
+    reach(made)
+    clock.set("2026-11-09 08:00")
+    at(made, "2026-11-09 09:00")  # what October left is said
+    return made
+
+
+def day_after(world: World, clock: Clock) -> None:
+    clock.set("2026-11-11 08:00")
+    plan(world)
+    clock.set("2026-11-11 09:05")
+
+
+# ------------------------------------------------------------------ what is said to whom
+
+
+def test_on_the_dues_day_it_is_the_month_alone(world: World) -> None:
+    assert at(world, DUES_DAY) == {SUN: ["dues_day 3000"], ZHAO: ["dues_day 3000"]}
+
+
+def test_the_day_after_it_is_everything_with_its_step(world: World) -> None:
+    found = at(world, DAY_AFTER)
+    assert found == {
+        SUN: ["day_after 9000 step 3"],
+        ZHAO: ["day_after 9000 step 3"],
+        WANG: ["collector: 孙八 3/9000, 赵六 3/9000"],
+        ZHANG: ["secretary: 孙八 3/9000, 赵六 3/9000"],
+    }
+
+
+def test_the_secretary_hears_of_steps_that_name_the_secretary(world: World) -> None:
+    record(world, SUN, 3000, "2026-09")
+    at(world, "2026-11-09 09:00")
+    found = at(world, DAY_AFTER)
+    assert found[WANG] == ["collector: 赵六 3/9000, 孙八 2/6000"]
+    assert found[ZHANG] == ["secretary: 赵六 3/9000"]
+    assert found[SUN] == ["day_after 6000 step 1"]
+
+
+def test_at_six_months_the_step_does_not_name_the_member(world: World) -> None:
+    found = at(world, "2027-02-11 10:00")
+    assert found[SUN] == ["day_after 18000"]
+    assert found[ZHANG] == ["secretary: 孙八 6/18000, 赵六 6/18000"]
+
+
+def test_a_message_holds_the_facts(world: World, clock: Clock) -> None:
+    record(world, SUN, 1000, "2026-10")
+    report(world, SUN, 500, "2026-11")
+    clock.set("2026-11-11 08:00")
+    plan(world)
+    clock.set("2026-11-11 09:05")
+    (mine,) = [each for each in claims(world) if each.chat_id == 7000 + SUN]
+    (item,) = [each for each in mine.items if isinstance(each, OwnDues)]
+    assert mine.private
+    assert mine.thread_id is None
+    assert mine.today == date(2026, 11, 11)
+    assert item.day == date(2026, 11, 10)
+    assert (item.owed_fen, item.reported_fen) == (8000, 500)
+    assert len(item.run) == 3
+
+
+def test_who_keeps_the_dues_and_owes_them_gets_one_message(world: World, clock: Clock) -> None:
+    """The list and one's own reminder are one claim, after those of the members."""
+    for who in (WANG, ZHANG):
+        assessed(world, who, FIRST, "2026-11")
+    day_after(world, clock)
+    first = claims(world)
+    assert {each.chat_id for each in first} == {7000 + SUN, 7000 + ZHAO}
+    for each in first:
+        ended(world, each)
+    clock.advance(minutes=20)
+    found = {each.chat_id: [short(item) for item in each.items] for each in claims(world)}
+    assert found.keys() == {7000 + WANG, 7000 + ZHANG}
+    assert [line.split(" ")[0] for line in found[7000 + WANG]] == ["day_after", "collector:"]
+    assert [line.split(" ")[0] for line in found[7000 + ZHANG]] == ["day_after", "secretary:"]
+
+
+def test_lists_of_two_branches_for_one_chat_are_one_message(world: World, clock: Clock) -> None:
+    assessed(world, CHEN, SECOND, "2026-11")
+    office = {"unit_id": SECOND, "office": "organization_officer", "since": date(2020, 1, 1)}
+    world.add(Appointment, {**office, "person_id": WANG})
+    at(world, "2026-11-09 08:00")
+    day_after(world, clock)
+    for each in claims(world):
+        ended(world, each)
+    clock.advance(minutes=20)
+    (mine,) = [each for each in claims(world) if each.chat_id == 7000 + WANG]
+    assert {item.row.branch_id for item in mine.items} == {FIRST, SECOND}
+
+
+def test_lists_of_another_branch_wait_for_its_own_members(world: World, clock: Clock) -> None:
+    for who in (CHEN, FENG):
+        assessed(world, who, SECOND, "2026-11")
+    office = {"unit_id": SECOND, "office": "organization_officer", "since": date(2020, 1, 1)}
+    world.add(Appointment, {**office, "person_id": WANG})
+    clock.set("2026-11-11 08:00")
+    plan(world)
+    clock.set("2026-11-11 09:30")
+    told: list[int] = []
+    taken = claims(world, limit=1)
+    for each in taken:
+        told.append(each.chat_id - 7000)
+        ended(world, each)
+    told += [each.chat_id - 7000 for each in claims(world)]
+    members = {told.index(who) for who in (SUN, ZHAO, CHEN)}
+    assert max(members) < min(told.index(who) for who in (WANG, ZHANG, FENG))
+    assert sorted(told) == sorted([SUN, ZHAO, CHEN, WANG, ZHANG, FENG])
+
+
+def test_above_the_branch_there_are_counts_and_no_names(world: World) -> None:
+    step = Step(
+        2, "报上级", "Told above", (Told.SUPERIOR,), True, False, "地方规定", date(2020, 1, 1)
+    )
+    dues = world.deps.rules.dues
+    settings = replace(dues.settings, steps=(2,))
+    changed = replace(dues, steps=(step,), settings=settings)
+    world.deps.rules = replace(world.deps.rules, dues=changed)
+    at(world, "2026-11-09 08:00")
+    found = at(world, DAY_AFTER)
+    assert found[READER] == ["第一支部: 2x2"]
+    assert ZHANG not in found  # no step names the secretary
+    assert found[SUN] == ["day_after 9000"]
+    assert rows(world)["day_after superior"] == "sent"
+
+
+# ------------------------------------------------------------------ judged again
+
+
+def test_who_pays_between_planning_and_nine_hears_nothing(world: World, clock: Clock) -> None:
+    clock.set("2026-11-10 00:30")
+    plan(world)
+    record(world, SUN, 9000)
+    assert rows(world)[f"dues_day member:{SUN}"] == "cancelled"  # in the same transaction
+    report(world, ZHAO, 3000, "2026-11")
+    assert rows(world)[f"dues_day member:{ZHAO}"] == "cancelled"
+    told = at(world, "2026-11-10 09:05")
+    assert told[SUN] == ["received 2026-0001 9000"]
+    assert ZHAO not in told
+
+
+def test_who_pays_a_part_is_told_of_the_rest(world: World, clock: Clock) -> None:
+    clock.set("2026-11-10 00:30")
+    plan(world)
+    record(world, SUN, 1000, "2026-11")
+    assert "dues_day 2000" in at(world, "2026-11-10 09:05")[SUN]
+
+
+def test_relief_granted_between_planning_and_nine_is_silence(world: World, clock: Clock) -> None:
+    clock.set("2026-11-10 00:30")
+    plan(world)
+    relieve(world, SUN, "exempt", "2026-09", "2026-12")
+    assert SUN not in at(world, "2026-11-10 09:05")
+    assert rows(world)[f"dues_day member:{SUN}"] == "cancelled"
+
+
+def test_who_leaves_between_planning_and_nine_hears_nothing(world: World, clock: Clock) -> None:
+    clock.set("2026-11-11 00:30")
+    plan(world)
+    (row,) = [each for each in world.all(Membership) if each.person_id == SUN]
+    world.change(Membership, row.id, until=date(2026, 11, 11))
+    told = at(world, "2026-11-11 09:05")
+    assert SUN not in told
+    assert "孙八 3/9000" in told[WANG][0]  # with the month of leaving
+
+
+def test_a_report_is_silence_until_the_collector_has_spoken(world: World, clock: Clock) -> None:
+    clock.set("2026-11-11 00:30")
+    plan(world)
+    paid = report(world, SUN, 9000)
+    report(world, ZHAO, 9000)
+    told = at(world, "2026-11-11 09:05")
+    assert told == {WANG: ["waiting 孙八 9000", "waiting 赵六 9000"]}
+    assert rows(world)["day_after collector"] == "cancelled"
+    world.run(refuse_payment, WANG, paid.payment_id, "没有收到")
+    assert at(world, "2026-11-12 09:00") == {SUN: ["refused None 9000"]}
+    assert "孙八" in at(world, "2026-12-11 10:00")[WANG][0]
+
+
+def test_a_list_is_made_of_those_who_are_behind_when_it_goes_out(
+    world: World, clock: Clock
+) -> None:
+    day_after(world, clock)
+    for each in claims(world):
+        ended(world, each)
+    record(world, SUN, 9000)
+    clock.advance(minutes=20)
+    found = tick(world)
+    assert "collector: 赵六 3/9000" in [short(item) for item in found[WANG]]
+
+
+# ------------------------------------------------------------------ who cannot be reached
+
+
+def test_who_has_no_account_is_on_the_collectors_list(world: World) -> None:
+    reach(world, SUN, reachable=False)
+    told = at(world, DAY_AFTER)
+    assert SUN not in told
+    assert told[WANG] == ["collector: 孙八 3/9000 !, 赵六 3/9000"]
+    assert rows(world)[f"day_after member:{SUN}"] == "dead"
+
+
+def test_who_has_blocked_the_bot_is_on_the_list_of_the_same_day(world: World) -> None:
+    """The 403 is heard before the list is written."""
+    told = at(world, DAY_AFTER, blocked=[SUN])
+    assert told[WANG] == ["collector: 孙八 3/9000 !, 赵六 3/9000"]
+    assert rows(world)[f"day_after member:{SUN}"] == "dead"
+    assert outcomes(world)[-6:].count("gone") == 1
+    accounts = {each.person_id: each.reachable for each in world.all(Account)}
+    assert not accounts[SUN]
+
+
+def test_the_list_waits_for_a_reminder_that_is_still_going_out(world: World, clock: Clock) -> None:
+    day_after(world, clock)
+    first = claims(world)
+    clock.set("2026-11-11 09:20")  # the lease has run out: both go out once more
+    again = claims(world)
+    assert {each.chat_id for each in again} == {each.chat_id for each in first}
+    assert all(each.repeated for each in again)
+    clock.advance(seconds=30)
+    assert claims(world) == []
+    for each in again:
+        ended(world, each)
+    assert {each.chat_id for each in claims(world)} == {7000 + WANG, 7000 + ZHANG}
+
+
+@pytest.mark.parametrize(
+    ("away", "collector", "secretary"),
+    [
+        ((), WANG, ZHANG),
+        ((WANG,), ZHANG, None),  # the secretary has it all
+        ((WANG, ZHANG), LI, None),
+        ((ZHANG,), WANG, LI),
+        ((ZHANG, LI), WANG, None),
+    ],
+)
+def test_a_list_goes_to_the_next_in_line(
+    world: World, away: tuple[int, ...], collector: int, secretary: int | None
+) -> None:
+    if away:
+        reach(world, *away, reachable=False)
+    told = at(world, DAY_AFTER)
+    lists = {who: said for who, said in told.items() if who not in {SUN, ZHAO}}
+    assert [said[0].split(":")[0] for said in lists.values()] == (
+        ["collector", "secretary"] if secretary else ["collector"]
+    )
+    assert list(lists) == [collector, secretary] if secretary else [collector]
+
+
+def test_a_collector_who_has_blocked_the_bot_is_passed_over(world: World) -> None:
+    told = at(world, DAY_AFTER, blocked=[WANG])
+    assert WANG not in told
+    assert any(line.startswith("collector") for line in told[ZHANG])
+
+
+def test_with_nobody_to_tell_the_list_is_a_dead_end_and_not_for_the_group(
+    world: World, clock: Clock
+) -> None:
+    bound = {"bound_at": clock(), "bound_by": 1, "reachable": True}
+    world.add(Chat, {"chat_id": -100, "unit_id": FIRST, **bound})
+    reach(world, WANG, ZHANG, LI, reachable=False)
+    told = at(world, DAY_AFTER)
+    assert told.keys() == {SUN, ZHAO}
+    assert rows(world)["day_after collector"] == "dead"
+    assert rows(world)["day_after secretary"] == "dead"
+
+
+# ------------------------------------------------------------------ what came of it
+
+
+def test_a_claim_whose_process_died_goes_out_once_more_and_says_so(
+    world: World, clock: Clock
+) -> None:
+    clock.set("2026-11-10 08:00")
+    plan(world)
+    clock.set("2026-11-10 09:05")
+    first = claims(world)
+    assert len(first) == 2
+    assert world.deps.run_now(recover, SYSTEM) == 2
+    again = claims(world)
+    assert all(each.repeated for each in again)
+    assert [ended(world, each) for each in first] == [0, 0]  # an older epoch decides nothing
+    assert [ended(world, each) for each in again] == [1, 1]
+    assert rows(world)[f"dues_day member:{SUN}"] == "sent"
+
+
+def test_a_timeout_is_unknown_and_not_repeated(world: World, clock: Clock) -> None:
+    clock.set(DUES_DAY)
+    plan(world)
+    for each in claims(world):
+        ended(world, each, Result.UNKNOWN)
+    clock.advance(hours=3)
+    assert claims(world) == []
+    assert rows(world)[f"dues_day member:{SUN}"] == "unknown"
+
+
+def test_a_limit_is_waited_for(world: World, clock: Clock) -> None:
+    clock.set(DUES_DAY)
+    plan(world)
+    for each in claims(world):
+        ended(world, each, Result.RETRY, after=600)
+    clock.advance(minutes=9)
+    assert claims(world) == []
+    clock.advance(minutes=1)
+    assert len(claims(world)) == 2
+
+
+def test_a_retry_that_comes_too_late_gives_way(world: World, clock: Clock) -> None:
+    clock.set("2026-11-10 23:50")
+    plan(world)
+    for each in claims(world):
+        ended(world, each, Result.RETRY, after=900)
+    told = at(world, DAY_AFTER)
+    assert told[SUN] == ["day_after 9000 step 3"]
+    assert rows(world)[f"dues_day member:{SUN}"] == "superseded"
+
+
+def test_a_claim_takes_so_many_chats(world: World, clock: Clock) -> None:
+    clock.set(DUES_DAY)
+    plan(world)
+    found = claims(world, limit=1)
+    assert [len(each.items) for each in found] == [1, 1]
+
+
+def test_a_member_is_told_once_a_stage(world: World, clock: Clock) -> None:
+    for hour in range(10, 20):
+        clock.set(f"2026-11-10 {hour}:00")
+        told = tick(world)
+        assert (SUN in told) is (hour == 10)
+    assert states(world) <= {"sent"}
+
+
+def test_confirming_the_same_again_says_nothing_new(world: World, clock: Clock) -> None:
+    paid = report(world, SUN, 9000)
+    for _ in range(2):
+        world.run(confirm_payment, WANG, paid.payment_id)
+    told = at(world, "2026-11-09 09:00")
+    assert told == {SUN: ["received 2026-0001 9000"]}
