@@ -48,7 +48,7 @@ def own_page(
     rows = (
         (pay,),
         *_receipts(texts, locale, found.payments),
-        _years(texts, locale, found, (branch, 0)),
+        (*_years(texts, locale, found, (branch, 0)), _published(texts, locale, branch, found.year)),
         *_offices(texts, locale, duties, today),
     )
     return Page(text, rows)
@@ -151,6 +151,12 @@ def _years(
     )
 
 
+def _published(texts: Texts, locale: str, branch_id: int, year: int) -> Button:
+    """The way to what the branch has published of a year."""
+    label = texts.plain(locale, "dues_keeping.button.account")
+    return Button(label, Action.DUES_PUBLISHED, (branch_id, year))
+
+
 def _offices(texts: Texts, locale: str, duties: Duties, today: date) -> Rows:
     """What keepers, leaders of groups and readers above branches are offered."""
     several = len(duties.kept) > 1
@@ -166,10 +172,8 @@ def _keeping(texts: Texts, locale: str, kept: Kept, *, several: bool) -> tuple[B
     name = kept.name if several else ""
     listed = texts.plain(locale, "dues.button.list", branch=name)
     keys = [Button(listed, Action.DUES_LIST, (kept.branch_id, 0))]
-    if kept.whole:
-        menu = texts.plain(locale, "dues.button.menu", branch=name)
-        keys.append(Button(menu, Action.DUES_MENU, (kept.branch_id,)))
-    return tuple(keys)
+    menu = texts.plain(locale, "dues.button.menu", branch=name)
+    return (*keys, Button(menu, Action.DUES_MENU, (kept.branch_id,)))
 
 
 # The collector's list -------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from playground import Person
 from tests.chat.dues_keeping_steps import LEADER_B, assessed, at_menu, led, pressing
 from tests.chat.house import House
 from tests.chat.matrix import heard, ledgers, no_errors, now, toasts
+from tests.chat.meeting_steps import Walk
 from tests.services.meeting_cast import (
     FENG,
     FIRST,
@@ -101,6 +102,26 @@ async def test_a_group_leader_collects_and_nothing_else(house: House) -> None:
     await refused(house, house.people[LEADER], dict.fromkeys(more))
     for action, (args, shows) in COLLECTORS.items():
         await pressing(house, LEADER, action, *args, then=(shows,))
+
+
+async def test_a_leader_comes_to_the_whole_group_from_the_own_page(house: House) -> None:
+    assessed(house)
+    led(house)
+    leader = house.people[LEADER]
+    walk = Walk(house, leader, leader.private)
+    await walk.says("/dues", "每月核定")
+    await walk.goes(("tap", "收缴管理", "您负责：第二党小组"), ("tap", "整组登记", "应收 4 人"))
+
+
+async def test_a_member_comes_to_what_was_published_from_the_own_page(house: House) -> None:
+    assessed(house)
+    sun = house.people[MEMBER]
+    walk = Walk(house, sun, sun.private)
+    await walk.says("/dues", "每月核定")
+    assert "还没有公布" in (await (await walk.presses("支部公布")).answered()).text
+    secretary = await at_menu(house, ZHANG)
+    await secretary.goes(("tap", "公布", "请先看"), ("tap", "确认公布", "已公布"))
+    await walk.taps("支部公布", "已于 2026-11-20", "应交党员 8 人")
 
 
 @pytest.mark.parametrize("who", [ZHANG, WANG])
