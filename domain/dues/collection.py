@@ -22,7 +22,7 @@ class Collected:
     month: Month
     owed: int  # members who owe something
     paid: int  # members who have paid in full
-    overdue: int  # members whose day has passed with something open
+    overdue: int  # members whose day has passed with something open that was due then
     late: int  # members who paid in full after their day
     reported: int  # members who say that they have paid the rest, and wait for the collector
     exempt: int  # members who are exempt, or pay elsewhere
@@ -52,7 +52,7 @@ def collected(asked: Month, lines: Iterable[MonthLine], today: date) -> Collecte
             rows.append(line.payments[-1])
             late += line.paid_late
         else:
-            overdue += line.deadline < today
+            overdue += line.deadline < today and not line.raised
             reported += line.open_fen == 0
     return Collected(
         month=asked,

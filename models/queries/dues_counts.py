@@ -2,7 +2,7 @@
 
 It counts those whose case is plain: one stay that began before the months and has not ended, one
 due for all of the months, nothing set apart and no letter of transfer. `special` names the others,
-and `SEVERAL` those who paid into one month more than once: they are looked at one by one.
+and `unclear` those who paid a month in part or more than once: they are looked at one by one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
     Date,
     Select,
     and_,
@@ -79,7 +80,7 @@ class CountRow(NamedTuple):
     owed: int
     paid: int
     last_paid_on: RawDay | None
-    several: int  # members who paid into the month more than once; not counted here
+    unclear: int  # members who paid in part or more than once; not counted here
 
 
 def keeps_dues(session: Session, within: Within) -> bool:
@@ -98,16 +99,16 @@ def people_of(within: Within) -> People:
 def counts(session: Session, what: Counted) -> Sequence[CountRow]:
     """How many plain members owe and have paid each month, by branch."""
     plain, months, paid = _plain(what), _months(what.asked), _paid(what.asked)
-    once = func.coalesce(paid.c.times, 0) <= 1
-    in_full = and_(paid.c.times == 1, paid.c.fen >= plain.c.due_fen)
+    in_full = _in_full(plain, paid)
+    clear = or_(paid.c.times.is_(None), in_full)
     found = session.connection().execute(
         select(
             plain.c.branch_id,
             months.c.month,
-            func.sum(case((once, 1), else_=0)),
+            func.sum(case((clear, 1), else_=0)),
             func.sum(case((in_full, 1), else_=0)),
             func.max(case((in_full, paid.c.day))),
-            func.sum(case((once, 0), else_=1)),
+            func.sum(case((clear, 0), else_=1)),
         )
         .select_from(plain)
         .join(months, true())
@@ -119,13 +120,13 @@ def counts(session: Session, what: Counted) -> Sequence[CountRow]:
     return [CountRow._make(row) for row in found.all()]
 
 
-def several(session: Session, what: Counted) -> Sequence[tuple[int, date]]:
-    """Plain members and the months into which they paid more than once."""
+def unclear(session: Session, what: Counted) -> Sequence[tuple[int, date]]:
+    """Plain members and the months into which they paid in part or more than once."""
     plain, paid = _plain(what), _paid(what.asked)
     found = session.connection().execute(
         select(plain.c.person_id, paid.c.month)
         .join(paid, paid.c.person_id == plain.c.person_id)
-        .where(paid.c.times > 1)
+        .where(not_(_in_full(plain, paid)))
     )
     return [(person_id, month) for person_id, month in found]
 
@@ -160,6 +161,10 @@ def special(session: Session, within: Within, asked: Asked) -> frozenset[int]:
 def these(persons: Iterable[int]) -> People:
     """A statement of persons that are known already."""
     return select(_STAY.c.person_id).where(_STAY.c.person_id.in_(list(persons)))
+
+
+def _in_full(plain: Any, paid: Any) -> ColumnElement[bool]:  # noqa: ANN401 - subqueries
+    return and_(paid.c.times == 1, paid.c.fen >= plain.c.due_fen)
 
 
 def _plain(what: Counted) -> Any:  # noqa: ANN401 - a subquery

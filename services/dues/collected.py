@@ -25,9 +25,9 @@ from models.queries.dues_counts import (
     counts,
     keeps_dues,
     people_of,
-    several,
     special,
     these,
+    unclear,
 )
 from services.dues.book import Book, Member, load, stated
 from services.seam import Tx
@@ -88,10 +88,10 @@ def counted_in(tx: Tx, asking: Asking) -> dict[int, BranchMonths]:
     found = list(_counted(tx, asking, rows))
     if besides:
         found += _looked_at(_book(tx, these(besides), whole), asking)
-    if any(row.several for row in rows):
-        twice = {(person, month_of(day)) for person, day in several(tx.session, what)}
-        book = _book(tx, these({person for person, _ in twice}), whole)
-        found += _looked_at(book, asking, only=twice.__contains__)
+    if any(row.unclear for row in rows):
+        open_ = {(person, month_of(day)) for person, day in unclear(tx.session, what)}
+        book = _book(tx, these({person for person, _ in open_}), whole)
+        found += _looked_at(book, asking, only=open_.__contains__)
     return _by_branch(found, frozenset())
 
 

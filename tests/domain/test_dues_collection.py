@@ -1,10 +1,11 @@
 """Whether a branch has collected a month: numbers of members and a verdict."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from domain.dues.account import Dossier, Relief, ReliefKind
+from domain.dues.account import Assessment, Dossier, Relief, ReliefKind
 from domain.dues.collection import (
     Collected,
     collected,
@@ -26,6 +27,13 @@ NOTHING = dossier()
 EXEMPT = dossier(reliefs=(Relief(1, ReliefKind.EXEMPT, NOVEMBER, NOVEMBER),))
 ELSEWHERE = dossier(reliefs=(Relief(1, ReliefKind.ELSEWHERE, NOVEMBER, NOVEMBER),))
 UNASSESSED = dossier(dues=())
+RAISED = replace(
+    dossier(paid(11, "2026-11-05", {"2026-11": 1500})),
+    assessments=(
+        Assessment(1, m("2026-01"), 1500),
+        Assessment(2, NOVEMBER, 2000, made_on=date(2026, 11, 9)),
+    ),
+)
 DUES_DAY, DAY_AFTER = date(2026, 11, 10), date(2026, 11, 11)
 
 
@@ -57,6 +65,8 @@ def test_members_are_counted_by_how_they_stand() -> None:
         ((PAID, NOTHING), DAY_AFTER, State.MISSING, Why.SHORT),
         ((PAID, PART), DAY_AFTER, State.MISSING, Why.SHORT),
         ((PAID, REPORTED), DAY_AFTER, State.MISSING, Why.SHORT),
+        # The difference is paid the next time: nobody is behind.
+        ((PAID, RAISED), DAY_AFTER, State.NOT_YET_DUE, Why.PERIOD_OPEN),
     ],
 )
 def test_a_month_is_collected_when_everybody_has_paid(
