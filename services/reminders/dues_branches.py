@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import col
 
 from domain.dues.account import MonthLine
-from domain.dues.arrears import Arrears, arrears
+from domain.dues.arrears import Arrears
 from domain.dues.rates import Settings
 from domain.dues.reading import own_settings
 from domain.dues.reminding import Call, newest_call
@@ -45,8 +45,7 @@ class DuesBranch:
         if found is None:
             history = self.book.history(member, self.book.now)
             lines = tuple(line for line in history if line.branch_id == self.own.unit_id)
-            steps = self.book.rules.steps_on(self.own.today, self.own.settings)
-            found = lines, arrears(lines, steps, self.own.today)
+            found = lines, self.book.arrears_in(lines)
             self._known[member.person_id] = found
         return found
 
