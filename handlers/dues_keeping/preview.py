@@ -20,10 +20,12 @@ from bot.views import dues_yearly as views
 from domain.errors import DomainError
 from handlers.dues_keeping import fields, figures
 from handlers.dues_keeping.figures import BASE, HAND, RULE
+from handlers.dues_keeping.pasted import read_list
 from services.drafts import JSON
 from services.dues import YearlyChange, YearlyRow, YearlyRun
 
 _CONFIRM, _BACK = "ok", "back"
+_SHOWN = 5  # lines of a list that are repeated because they could not be read
 _PERSON, _KIND, _WAY = "i", "k", "w"
 Change = dict[str, JSON]  # kind, how, base, due, reason: as far as it is known
 Run = Callable[[Turn, Sequence[YearlyChange]], Awaitable[YearlyRun]]
@@ -109,7 +111,7 @@ class PreviewField:
         if _asked(known, found) is not None:
             return await _about_one(turn, known, said)
         if said.pressed is None:
-            return Unclear(line("dues_yearly.say.tap"))
+            return await _listed(turn, known, found, said.text or "")
         return _pressed(known, found, said.pressed)
 
 
@@ -126,6 +128,17 @@ def _pressed(known: Looking, found: YearlyRun, pressed: str) -> Outcome:
         return Unclear(line("form.stale"))
     known.asking, known.change = pressed[1:], {}
     return Partly(known.kept())
+
+
+async def _listed(turn: Turn, known: Looking, found: YearlyRun, text: str) -> Outcome:
+    """A list that was pasted: what is read joins the changes, the rest is said."""
+    pasted = await read_list(turn, text, found.rows)
+    if not pasted.changes:
+        return Unclear(line("dues_yearly.say.tap"))
+    known.changes.update({who: dict(each) for who, each in pasted.changes.items()})
+    said = {"count": len(pasted.changes), "unread": list(pasted.unread[:_SHOWN])}
+    more = max(0, len(pasted.unread) - _SHOWN)
+    return Partly(known.kept(), line("dues_yearly.say.listed", **said, more=more))
 
 
 def _asked(known: Looking, found: YearlyRun) -> YearlyRow | None:

@@ -5,12 +5,12 @@ from datetime import date
 from bot.kit.buttons import Action
 from domain.dues.months import first_day
 from models.dues import DuesAssessment
-from models.organisation import Membership
+from models.organisation import Membership, Person
 from tests.chat.dues_keeping_steps import assessed, at_menu, effects, pressing, thrice
 from tests.chat.house import House
 from tests.chat.meeting_steps import Walk, crowd
 from tests.services.dues_cast import DUE, m
-from tests.services.meeting_cast import FIRST, STRANGER, SUN, WANG, WU, ZHANG
+from tests.services.meeting_cast import FIRST, LI, STRANGER, SUN, WANG, WU, ZHANG, ZHAO
 
 JANUARY = first_day(m("2027-01"))
 SEVEN = tuple(range(ZHANG, WU))  # but for WU, whom nobody has assessed
@@ -91,7 +91,7 @@ async def test_wrong_answers_about_one_person_lose_nothing(house: House) -> None
     assessed(house, *SEVEN)
     walk = await opened(house)
     await walk.goes(("tap", "吴十", "改成哪一类"), ("tap", "学生", "从哪里来"))
-    await walk.goes(("tap", "按规定", "🔺 吴十"), ("type", "张三 30", "请点姓名来改"))
+    await walk.goes(("tap", "按规定", "🔺 吴十"), ("type", "都照旧", "没看懂"))
     await walk.goes(("tap", "张三", "改成哪一类"), ("type", "学生", "点下面的一个按钮"))
     await walk.goes(("tap", "按月领", "从哪里来"), ("tap", "按收入", "计算基数"))
     for typed in ("-5", "0", "12.345", "很多", "99999999999"):
@@ -175,3 +175,31 @@ async def test_submitting_three_times_writes_once_and_a_second_run_nothing(house
     await walk.goes(("tap", "年度核定", "哪一年"), ("tap", "2027 年", "可写入 8 人"))
     await walk.goes(("tap", "下一步", "请核对"), ("tap", "提交", "没有重复写入"))
     assert len(house.world.all(DuesAssessment)) == 9 + 8
+
+
+async def test_a_list_is_pasted(house: House) -> None:
+    walk = await opened(house)
+    lines = ("张三 30", "李四 学生", "王五\t离退休\t基数4300", "赵六：25.50")
+    # An amount that is none, somebody else, a figure that needs a reason, and two amounts.
+    others = ("吴十 12.345", "路人 30", "钱七 学生 5", "孙八 30 40", "周九 农民")
+    await walk.types(
+        "\n".join((*lines, *others)), "已读入 4 人", "可写入 4 人", "没看懂：吴十 12.345"
+    )
+    for said in others:
+        assert f"没看懂：{said}" in walk.card.text
+    await walk.taps("下一步（4 人）", "请核对", "写入 4 人，每月共 77.20 元")
+    await walk.taps("提交", "已写入：4 人")
+    assert written(house) == {ZHANG: 3000, LI: 20, WANG: 2150, ZHAO: 2550}
+
+
+async def test_a_list_that_says_nothing_shows_how(house: House) -> None:
+    walk = await opened(house)
+    await walk.types("大家都一样", "没看懂", "一人一行", "张三 30", "核定预览")
+    await walk.taps("吴十", "改成哪一类")
+
+
+async def test_two_of_one_name_are_not_told_apart_by_a_list(house: House) -> None:
+    (who,) = crowd(house, 1)
+    house.world.change(Person, who, name="张三")
+    walk = await opened(house)
+    await walk.types("张三 30\n李四 30", "已读入 1 人", "没看懂：张三 30")
