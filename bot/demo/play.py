@@ -9,7 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.demo.stage import MORNING, ROSTER, Stage, StageError
+from bot.demo import dues
+from bot.demo.dues import BEHIND
+from bot.demo.stage import MORNING, QUARTER_PAST, ROSTER, Stage, StageError
 from playground import Chat, Person
 from playground.terminal import Terminal, render
 
@@ -146,10 +148,13 @@ async def second_branch(play: Cast) -> None:
 
 
 async def reminder(play: Cast) -> None:
-    """The next morning at nine each secretary is reminded, in private, of what is missing."""
+    """After the dues day secretaries hear what is missing, and the collector who is behind."""
     await play.stage.sleep_until(MORNING)
     for secretary in (play.first_secretary, play.second_secretary):
-        await play.stage.answer(secretary.private, "提醒")
+        await play.stage.answer(secretary.private, "到期提醒")
+    # The list waits until the members' own reminders have gone out.
+    await play.stage.sleep_until(QUARTER_PAST)
+    await play.stage.answer(play.first_member.private, BEHIND)
 
 
 async def digests(play: Cast) -> None:
@@ -163,6 +168,7 @@ async def digests(play: Cast) -> None:
     card = await stage.answer(play.committee, "本期")
     await stage.presses(play.reader, card, "⏳")
     await stage.answer(play.committee, "依据")
+    await dues.totals(stage, play.reader)
 
 
 SCENES: tuple[tuple[str, Scene], ...] = (
@@ -172,6 +178,12 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("general_meeting", general_meeting),
     ("one_liners", one_liners),
     ("second_branch", second_branch),
+    ("dues_assessed", lambda play: dues.assessed(play.stage, play.first_member)),
+    (
+        "dues_paid",
+        lambda play: dues.paid(play.stage, play.first_secretary, play.first_member, play.first),
+    ),
+    ("dues_collected", lambda play: dues.collected(play.stage, play.first_member)),
     ("reminder", reminder),
     ("digests", digests),
 )

@@ -18,9 +18,11 @@ from playground import Chat, Message, Person, Playground
 ROOT = Path(__file__).parents[2]
 ROSTER = "playground/sample/roster.xlsx"
 ZONE = ZoneInfo("Asia/Shanghai")
-# The evening before the last week of the month; at nine in the morning reminders are due.
+# The evening before the last week of the month; at nine in the morning after the dues day, which
+# the play moves to the 25th, members are reminded; a quarter later the collector has a list.
 EVENING = datetime(2026, 11, 22, 19, 30, tzinfo=ZONE)
-MORNING = datetime(2026, 11, 23, 8, 59, 59, tzinfo=ZONE)
+MORNING = datetime(2026, 11, 26, 8, 59, 59, tzinfo=ZONE)
+QUARTER_PAST = datetime(2026, 11, 26, 9, 14, 59, tzinfo=ZONE)
 PATIENCE = 30.0  # seconds until a scripted person gives up
 _STARTED = 60.0
 

@@ -15,7 +15,7 @@ from domain.dues.dossier import (
     due_of,
     raised_since,
 )
-from domain.dues.months import Month, Tenure, creditor, deadline
+from domain.dues.months import Month, Tenure, creditor, deadline, dues_day, month_of
 from domain.dues.rates import DaysOff, Settings
 
 __all__ = [
@@ -175,7 +175,7 @@ def _line(
         due_fen=due,
         paid_fen=paid.confirmed,
         reported_fen=paid.reported,
-        deadline=deadline(asked, tenure, *calendar),
+        deadline=max(deadline(asked, tenure, *calendar), _told(dossier, asked, *calendar)),
         joining=tenure.joins and asked == tenure.first,
         excused=kind is ReliefKind.EXCUSED,
         reduced=kind is ReliefKind.REDUCED,
@@ -183,6 +183,15 @@ def _line(
         paid_on=_paid_on(due or 0, paid.days) if standing is Standing.PAID else None,
         payments=tuple(paid.ids),
     )
+
+
+def _told(dossier: Dossier, asked: Month, settings: Settings, days_off: DaysOff) -> date:
+    """The dues day after the first assessment: nobody is late with what nobody had set."""
+    made = min((e.made_on for e in dossier.assessments if e.since <= asked), default=date.min)
+    if made <= dues_day(asked, settings, days_off):
+        return date.min
+    found = dues_day(month_of(made), settings, days_off)
+    return found if found >= made else dues_day(month_of(found) + 1, settings, days_off)
 
 
 def _owed_to_nobody(asked: Month, paid: _Paid) -> MonthLine:

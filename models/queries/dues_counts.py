@@ -6,7 +6,7 @@ and `unclear` those who paid a month in part or more than once: they are looked 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -54,6 +54,7 @@ _UNIT, _STAY, _ASSESSMENT, _RELIEF, _LETTER, _PAYMENT, _PART, _DECISION = (
         DuesDecision,
     )
 )
+_DAY = timedelta(days=1)
 _LATER = _ASSESSMENT.alias("later")
 
 
@@ -150,8 +151,15 @@ def special(session: Session, within: Within, asked: Asked) -> frozenset[int]:
     changed = select(_ASSESSMENT.c.person_id).where(
         _ASSESSMENT.c.since > first, _ASSESSMENT.c.since <= last
     )
+    # Whoever was first assessed of late has more time: an hour more or less is looked at too.
+    told = (
+        select(_ASSESSMENT.c.person_id)
+        .where(_ASSESSMENT.c.person_id.in_(people_of(within)))
+        .group_by(_ASSESSMENT.c.person_id)
+        .having(func.min(_ASSESSMENT.c.assessed_at) >= datetime.combine(first, time(), UTC) - _DAY)
+    )
     apart = select(_RELIEF.c.person_id).where(_RELIEF.c.since <= last, _RELIEF.c.until >= first)
-    found = union(stays, changed, apart, select(_LETTER.c.person_id)).subquery()
+    found = union(stays, changed, told, apart, select(_LETTER.c.person_id)).subquery()
     rows = session.connection().scalars(
         select(found.c.person_id).where(found.c.person_id.in_(people_of(within)))
     )

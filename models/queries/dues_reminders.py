@@ -13,8 +13,8 @@ from sqlmodel import Session, col
 
 from domain.dues.rates import Told
 from domain.vocabulary import Office, UnitKind
-from models.dues import DuesSetting
-from models.organisation import Account, Appointment, Unit
+from models.dues import DuesAssessment, DuesSetting
+from models.organisation import Account, Appointment, Membership, Unit
 from models.queries.reminders import (
     CANCELLED,
     CLAIMED,
@@ -255,10 +255,17 @@ def private_chats(session: Session, people: Iterable[int]) -> dict[int, tuple[in
 def branch_rows(
     session: Session, *, zone: str | None = None, ids: Iterable[int] | None = None
 ) -> list[tuple[int, int | None, str, str]]:
-    """Id, parent, name and zone of the branches in a zone, or of some ids, by id."""
+    """Id, parent, name and zone of branches by id: some, or those of a zone that keep dues."""
+    # A branch that has assessed nobody yet is not called: it would have had its stage for nothing.
+    keeps = exists(
+        select(1)
+        .select_from(Membership)
+        .join(DuesAssessment, col(DuesAssessment.person_id) == col(Membership.person_id))
+        .where(col(Membership.branch_id) == col(Unit.id))
+    )
     wanted = and_(
         col(Unit.kind) == UnitKind.BRANCH.value,
-        true() if zone is None else col(Unit.zone) == zone,
+        true() if zone is None else and_(col(Unit.zone) == zone, keeps),
         true() if ids is None else col(Unit.id).in_(list(ids)),
     )
     rows = session.execute(

@@ -71,7 +71,7 @@ def _run(branch: Branch, book: Book, year: int, changes: Sequence[YearlyChange])
     said = {change.person_id: change for change in changes}
     rows = []
     for member in book.members.values():
-        since = _first(member, branch.unit_id, year)
+        since = _first(book, member, branch.unit_id, year)
         if since is not None:
             rows.append(_row(branch, book, member, since, said))
     if not said.keys() <= {row.person_id for row in rows}:
@@ -81,13 +81,14 @@ def _run(branch: Branch, book: Book, year: int, changes: Sequence[YearlyChange])
     return YearlyRun(branch.unit_id, year, tuple(rows), seal)
 
 
-def _first(member: Member, branch_id: int, year: int) -> Month | None:
+def _first(book: Book, member: Member, branch_id: int, year: int) -> Month | None:
     """The first month of the year that a member owes to the branch.
 
-    Who was first assessed within the year starts there: a run makes no debts of earlier months.
+    Who was first assessed within the year starts there, and who never was starts now: a run makes
+    no debts of earlier months, of which this ledger knows nothing.
     """
     months = months_of_year(year)
-    known = min((each.since for each in member.dossier.assessments), default=months[0])
+    known = min((each.since for each in member.dossier.assessments), default=book.now)
     for asked in range(max(months[0], known), months[-1] + 1):
         owed = creditor(member.dossier.tenures, asked)
         if owed is not None and owed.branch_id == branch_id:

@@ -16,7 +16,7 @@ from models.dues import DuesAssessment, DuesPayment
 from models.organisation import Appointment
 from tests.chat.house import House, SilentTimetable
 from tests.chat.meeting_steps import Step, Walk
-from tests.services.dues_cast import DUE, m
+from tests.services.dues_cast import ASSESSED_AT, DUE, m
 from tests.services.meeting_cast import FENG, FIRST, GROUP_A, GROUP_B, QIAN, SECOND, WU, ZHANG, ZHAO
 
 LEADER_A, LEADER_B = ZHAO, QIAN
@@ -97,7 +97,7 @@ def assessed(house: House, *people: int, since: str = "2026-09", **values: objec
                 "by_hand": False,
                 "source": "",
                 "reason": "",
-                "assessed_at": house.clock(),
+                "assessed_at": ASSESSED_AT,
                 **values,
             }
             for who in people or (*range(ZHANG, WU + 1), FENG)

@@ -20,6 +20,7 @@ from tests.chat.dues_steps import (
 from tests.chat.house import House
 from tests.chat.matrix import no_errors
 from tests.chat.meeting_steps import Walk
+from tests.services.dues_cast import ASSESSED_AT
 from tests.services.meeting_cast import FIRST, SUN, WANG, ZHOU
 
 AMOUNT, MONTHS = "交多少钱", "哪几个月"
@@ -91,7 +92,7 @@ async def test_twenty_thousand_yuan_of_a_student_are_asked_again_with_the_due(
             "since": date(2026, 9, 1),
             "due_fen": 20,
             "kind": "student",
-            "assessed_at": house.clock(),
+            "assessed_at": ASSESSED_AT,
         },
     )
     walk = await asked_amount(house)

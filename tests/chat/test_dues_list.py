@@ -7,7 +7,7 @@ from models.organisation import Account
 from tests.chat.dues_steps import alone, assessed, record, report
 from tests.chat.house import House
 from tests.chat.meeting_steps import crowd
-from tests.services.dues_cast import LEADER_B
+from tests.services.dues_cast import ASSESSED_AT, LEADER_B
 from tests.services.meeting_cast import FIRST, QIAN, SUN, WANG, WU, ZHANG, ZHAO, ZHOU
 
 LIST = "第一支部收缴名单"
@@ -85,7 +85,7 @@ async def test_a_large_branch_has_pages_and_reports_come_first(house: House) -> 
     assessed(house)
     people = crowd(house, 12)
     row = {"branch_id": FIRST, "since": date(2026, 9, 1), "due_fen": 3000, "kind": "salaried"}
-    assessed_at = {"assessed_at": house.clock()}
+    assessed_at = {"assessed_at": ASSESSED_AT}
     house.world.add(DuesAssessment, *({**row, **assessed_at, "person_id": who} for who in people))
     report(house, WU, 1000)
     walk = alone(house, WANG)

@@ -11,6 +11,7 @@ from playground import Message
 from services.people import set_language
 from tests.chat.dues_steps import RECEIPT, alone, assessed, do, record, report
 from tests.chat.house import House
+from tests.services.dues_cast import ASSESSED_AT
 from tests.services.meeting_cast import FIRST, GONE, NAMES, SUN, WANG, ZHANG
 
 _WIDE = 96  # columns of one sentence: three lines of a phone
@@ -37,7 +38,7 @@ def relief(house: House, kind: str, first: int, last: int, due_fen: int | None =
 
 async def eventful(house: House) -> Message:
     """A year of Sun Ba in which everything has happened."""
-    row = {"branch_id": FIRST, "kind": "salaried", "assessed_at": house.clock()}
+    row = {"branch_id": FIRST, "kind": "salaried", "assessed_at": ASSESSED_AT}
     since = {"since": date(2025, 12, 1), "due_fen": 3000}
     house.world.add(DuesAssessment, {**row, **since, "person_id": SUN})
     relief(house, "exempt", 1, 1)
@@ -107,7 +108,7 @@ async def test_who_has_left_sees_and_pays_what_is_open(house: House) -> None:
             "since": date(2026, 10, 1),
             "due_fen": 3000,
             "kind": "salaried",
-            "assessed_at": house.clock(),
+            "assessed_at": ASSESSED_AT,
         },
     )
     walk = alone(house, GONE)

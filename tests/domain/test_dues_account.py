@@ -397,3 +397,25 @@ def test_a_month_paid_in_part_before_its_due_rose_stays_owed() -> None:
     later = Assessment(9, m("2026-11"), 2000, made_on=d("2026-11-01"))
     found = line(replace(of, assessments=(*of.assessments, later)), "2026-11")
     assert (found.standing, found.raised) == (Standing.PART, False)
+
+
+@pytest.mark.parametrize(
+    ("made_on", "last_days"),
+    [
+        ("2026-09-10", ("2026-09-10", "2026-10-12", "2026-11-10")),  # on the dues day: in time
+        ("2026-09-11", ("2026-10-12", "2026-10-12", "2026-11-10")),
+        ("2026-11-10", ("2026-11-10", "2026-11-10", "2026-11-10")),
+        ("2026-11-20", ("2026-12-10", "2026-12-10", "2026-12-10")),
+    ],
+)
+def test_nobody_is_late_with_what_nobody_had_set(made_on: str, last_days: tuple[str, ...]) -> None:
+    of = replace(dossier(), assessments=(Assessment(1, m("2026-09"), 1500, made_on=d(made_on)),))
+    found = lines(of, "2026-09", "2026-11")
+    assert [str(each.deadline) for each in found] == list(last_days)
+
+
+def test_a_later_assessment_gives_no_more_time() -> None:
+    first = Assessment(1, m("2026-01"), 1500, made_on=d("2026-01-05"))
+    later = Assessment(2, m("2026-11"), 2000, made_on=d("2026-11-20"))
+    of = replace(dossier(), assessments=(first, later))
+    assert line(of, "2026-11").deadline == d("2026-11-10")

@@ -9,21 +9,25 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
+from bot.demo.dues import DUES
 from bot.demo.play import SCENES, cast
 from bot.demo.stage import ROOT, ROSTER, Stage
 from models.chats import Chat as ChatRow
 from models.chats import Draft, InboxUpdate
+from models.dues import DuesAssessment, DuesDecision, DuesPayment
 from models.engine import open_engine, transaction
 from models.meetings import Attachment, MeetingRecord, Motion
 from models.organisation import Account
 from models.reminders import Reminder, ReminderAttempt
 from playground.terminal import render
 from tests.e2e.town import SCHEMA
+from tests.support.group_ears import GroupEars
 
 
 async def test_all_scenes_and_the_ledger_after_them() -> None:
     shown: list[str] = []
     async with Stage.make(SCHEMA if SCHEMA.exists() else None) as stage:
+        ears = GroupEars.on(stage.pg)
         stage.pg.subscribe(lambda event: shown.append(render(event)))
         people = cast(stage)
         for _, scene in SCENES:
@@ -33,6 +37,7 @@ async def test_all_scenes_and_the_ledger_after_them() -> None:
         assert stage.bot.returncode == 0
         assert stage.pg.violations == []
         found = rows_of(stage.database)
+    ears.check(line.split()[0] for line in DUES.splitlines())
     records = found[MeetingRecord]
     assert sorted(row.kind for row in records) == [
         "committee_meeting",
@@ -55,14 +60,21 @@ async def test_all_scenes_and_the_ledger_after_them() -> None:
     assert found[Draft] == []
     assert all(row.answered_at for row in found[InboxUpdate])
     # What both branches left out of November, and nothing else.
-    assert sorted((row.obligation, row.state) for row in found[Reminder]) == [
+    meetings = [row for row in found[Reminder] if not row.obligation.startswith("dues")]
+    assert sorted((row.obligation, row.state) for row in meetings) == [
         ("group_meeting", "sent"),
         ("study_session", "sent"),
         ("theme_day", "sent"),
     ]
     assert {row.outcome for row in found[ReminderAttempt]} == {"sent"}
     secretaries = [people.first_secretary, people.second_secretary]
-    assert {row.chat_id for row in found[Reminder]} == {each.id for each in secretaries}
+    assert {row.chat_id for row in meetings} == {each.id for each in secretaries}
+    # Fifteen have paid; one stays behind, and the collector is told of her.
+    assert len(found[DuesAssessment]) == 16
+    assert len(found[DuesPayment]) == len(found[DuesDecision]) == 15
+    assert all(row.confirmed for row in found[DuesDecision])
+    told = [row for row in found[Reminder] if row.obligation == "dues"]
+    assert {row.chat_id for row in told if row.state == "sent"} == {people.first_member.id}
     assert not any("|" in line for line in shown if " presses " in line)
 
 
@@ -74,6 +86,9 @@ def rows_of(url: str) -> dict[type, list[Any]]:
         Attachment,
         ChatRow,
         Draft,
+        DuesAssessment,
+        DuesDecision,
+        DuesPayment,
         InboxUpdate,
         MeetingRecord,
         Motion,

@@ -1,6 +1,6 @@
 """The two branches of `meeting_cast`, with dues: 30 yuan a month since January 2026."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from tests.services.meeting_cast import FIRST, GROUP_A, GROUP_B, QIAN, WANG, ZHA
 
 DUE = 3000  # fen a month
 _SINCE = date(2020, 1, 1)
+ASSESSED_AT = datetime(2025, 1, 5, tzinfo=UTC)  # before the first dues day of anything
 LEADER_A, LEADER_B = ZHAO, QIAN
 ASSESSED = (*range(cast.ZHANG, cast.WU + 1), cast.FENG)
 
@@ -73,7 +74,7 @@ def seed_assessments(world: World, *, since: str = "2026-09") -> None:
                 "by_hand": False,
                 "source": "",
                 "reason": "",
-                "assessed_at": world.deps.clock(),
+                "assessed_at": ASSESSED_AT,
             }
             for who in ASSESSED
         ),

@@ -29,7 +29,7 @@ from services.reminders import (
     plan_dues,
 )
 from services.seam import SYSTEM
-from tests.services.dues_cast import DUE, m
+from tests.services.dues_cast import ASSESSED_AT, DUE, m
 from tests.services.meeting_cast import FIRST, NAMES, WANG, World
 
 DUES_DAY, DAY_AFTER = "2026-11-10 10:00", "2026-11-11 10:00"
@@ -163,5 +163,5 @@ def unassessed(world: World, *besides: int) -> None:
 def assessed(world: World, who: int, branch_id: int, since: str, due_fen: int = DUE) -> None:
     """A monthly due as it was set long ago."""
     row = {"person_id": who, "branch_id": branch_id, "since": first_day(m(since))}
-    made = {"kind": "salaried", "by_hand": False, "assessed_at": world.deps.clock()}
+    made = {"kind": "salaried", "by_hand": False, "assessed_at": ASSESSED_AT}
     world.add(DuesAssessment, {**row, **made, "due_fen": due_fen, "source": "", "reason": ""})

@@ -6,11 +6,22 @@ from typing import Any
 import pytest
 
 from domain.errors import Forbidden, NotFound
+from models.dues import DuesAssessment
 from models.organisation import Appointment, Membership, Unit
 from services.dues import BranchTotals, LadderRow, branch_totals, ladder, set_dues
 from services.seam import SYSTEM, Deps
 from tests.conftest import OPERATOR
-from tests.services.dues_cast import DUE, LEADER_B, assess, m, record, refused, report, seed_dues
+from tests.services.dues_cast import (
+    ASSESSED_AT,
+    DUE,
+    LEADER_B,
+    assess,
+    m,
+    record,
+    refused,
+    report,
+    seed_dues,
+)
 from tests.services.meeting_cast import (
     CHEN,
     FENG,
@@ -188,7 +199,9 @@ def test_the_ladder_is_not_for_everybody(deps: Deps, who: int) -> None:
 
 def test_who_has_left_with_arrears_stays_on_the_ladder(deps: Deps) -> None:
     world = seed_dues(deps)
-    assess(world, GONE, due_fen=500, since=m("2026-09"))
+    made = assess(world, GONE, due_fen=500, since=m("2026-09"))
+    assert GONE not in {who for _, who in steps(world)}  # nobody had told them
+    world.change(DuesAssessment, made.assessment_id, assessed_at=ASSESSED_AT)
     assert (1, GONE) in steps(world)  # two months
     record(world, GONE, 1000)
     assert GONE not in {who for _, who in steps(world)}

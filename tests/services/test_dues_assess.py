@@ -25,6 +25,7 @@ from services.dues import (
     yearly_run,
 )
 from services.seam import Deps
+from tests.services import meeting_cast as cast
 from tests.services.dues_cast import (
     DUE,
     LEADER_B,
@@ -246,8 +247,28 @@ def test_who_was_never_assessed_is_named(deps: Deps) -> None:
 
 def test_the_year_of_who_has_left_is_left_out(deps: Deps) -> None:
     world = seed_dues(deps)
-    assert GONE in {row.person_id for row in world.run(yearly_preview, WANG, FIRST, 2026).rows}
-    assert GONE not in {row.person_id for row in world.run(yearly_preview, WANG, FIRST, 2027).rows}
+    world.change(Membership, _stay_of(world, SUN), until=date(2026, 11, 5))
+    assert SUN in {row.person_id for row in world.run(yearly_preview, WANG, FIRST, 2026).rows}
+    assert SUN not in {row.person_id for row in world.run(yearly_preview, WANG, FIRST, 2027).rows}
+    # Of who left without any assessment this ledger says nothing.
+    assert GONE not in {row.person_id for row in world.run(yearly_preview, WANG, FIRST, 2026).rows}
+
+
+def test_a_first_run_within_the_year_makes_no_debts_of_earlier_months(deps: Deps) -> None:
+    world = cast.seed(deps)
+    changes = [YearlyChange(SUN, "salaried", due_fen=3000)]
+    run = world.run(yearly_preview, WANG, FIRST, 2026, changes)
+    world.run(yearly_run, WANG, FIRST, 2026, changes, seal=run.seal)
+    own = year(world, SUN)
+    assert [each.month for each in own.lines] == [m("2026-11")]
+    # The dues day of November is over: the next one is early enough.
+    assert own.lines[0].deadline == date(2026, 12, 10)
+    assert own.arrears.owed_fen == 0
+
+
+def _stay_of(world: World, who: int) -> int:
+    rows = [row for row in world.all(Membership) if row.person_id == who]
+    return int(rows[-1].id)
 
 
 def test_the_yearly_run_refuses_strangers_and_far_years(deps: Deps) -> None:

@@ -203,7 +203,7 @@ def _dues(who: int, dice: random.Random) -> list[dict[str, Any]]:
         "by_hand": False,
         "source": "",
         "reason": "",
-        "assessed_at": date_time(),
+        "assessed_at": dice.choice((date_time(), date_time(10, 20), date_time(11, 15))),
     }
     since = [date(2026, 1, 1), *([date(2026, dice.choice((3, 10, 11)), 1)] * dice.randrange(2))]
     if dice.randrange(10) == 0:
@@ -268,5 +268,5 @@ def _decision(number: int, *, confirmed: bool, now: datetime) -> dict[str, Any]:
     }
 
 
-def date_time() -> datetime:
-    return datetime(2026, 1, 5, tzinfo=UTC)
+def date_time(month: int = 1, day: int = 5) -> datetime:
+    return datetime(2026, month, day, 2, tzinfo=UTC)
