@@ -12,11 +12,11 @@ from sqlalchemy import Engine
 from domain.rulebook import Rules
 from models.engine import open_engine
 from models.upgrade import upgrade
-from services.rulebook import load_rules
 from services.seam import Deps
 from tests.support.clock import Clock
 from tests.support.engines import engine_of, fresh_sqlite
 from tests.support.postgres import Cluster, find_binaries, shared_cluster
+from tests.support.rules import tested_rules
 
 OPERATOR = 9_000_001
 
@@ -86,7 +86,7 @@ def _logs_restored() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def rules() -> Rules:
     """The rules that the repository ships."""
-    return load_rules()
+    return tested_rules()
 
 
 @pytest.fixture

@@ -129,7 +129,7 @@ class Settings:
     prepay_months: int = 6
     backpay_months: int = 6
     pay_every: PayEvery = PayEvery.MONTH
-    dues_day: int = 10
+    dues_day: int = 20
     dues_day_moves: Moves = Moves.AFTER
     last_month: LastMonth = LastMonth.WITH
     publication: Publication = Publication.TOTALS

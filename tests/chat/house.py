@@ -26,17 +26,17 @@ from models.organisation import Account
 from models.organisation import Person as PersonRow
 from playground import Chat, Message, Person, Playground, Press
 from scheduler import Timetable
-from services.rulebook import load_rules
 from services.seam import Deps
 from tests.services import meeting_cast as cast
 from tests.support.clock import Clock
 from tests.support.engines import engine_of
 from tests.support.group_ears import GroupEars
+from tests.support.rules import tested_rules
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "botapi" / "api.json"
 OPERATOR = "运维"
 PATIENCE = 30.0  # seconds until a test gives up; nothing waits that long in order
-_RULES = load_rules()
+_RULES = tested_rules()
 _TEXTS = Texts.load(strict=True)
 
 

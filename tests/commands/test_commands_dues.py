@@ -287,7 +287,7 @@ def test_the_register_is_a_workbook_and_a_document_with_the_same_figures(
         "paid_fen": 3000,
         "reported_fen": 0,
         "balance_fen": 0,
-        "deadline": "2026-09-10",
+        "deadline": "2026-09-20",
         "paid_on": "2026-09-01",
         "paid_late": False,
     }
@@ -350,8 +350,8 @@ def test_totals_are_by_branch_and_name_nobody(installation: Installation) -> Non
         "due_fen": people * 9000,
         "paid_fen": 6000,
         "balance_fen": people * 9000 - 6000,
-        "in_arrears": people,
-        "at_step": {"1": 1, "3": people - 1},
+        "in_arrears": people - 1,
+        "at_step": {"1": people - 1},
     }
     installation.settings(ENGLISH)
     shown = installation.with_config("dues", "totals", *months).stdout

@@ -8,7 +8,7 @@ from domain.dues.months import Month, Stay, first_day, month, tenures
 from domain.dues.rates import DaysOff, LastMonth, Settings
 
 HOME, OTHER = 1, 2
-SETTINGS = Settings()
+SETTINGS = Settings(dues_day=10)  # the days of these tests are counted from the tenth
 NO_HOLIDAYS = DaysOff()
 
 

@@ -118,11 +118,11 @@ def test_short_and_long_months(today: str, dues_day: int, dues: str, stage: str)
 def test_those_who_pay_by_the_quarter_or_year(
     today: str, pays: PayEvery, expected: tuple[str, str]
 ) -> None:
-    assert called(today, Settings(pay_every=pays)) == expected
+    assert called(today, Settings(dues_day=10, pay_every=pays)) == expected
 
 
 def test_a_stage_is_made_up_for_a_month_and_no_longer() -> None:
-    yearly = Settings(pay_every=PayEvery.YEAR)
+    yearly = Settings(dues_day=10, pay_every=PayEvery.YEAR)
     begun = day("2026-12-11")
     assert newest_call(begun + timedelta(days=LATE_DAYS), yearly, NO_DAYS_OFF) is not None
     assert newest_call(begun + timedelta(days=LATE_DAYS + 1), yearly, NO_DAYS_OFF) is None
