@@ -80,12 +80,12 @@ def explain_dues(
     asking = Asking(col(Unit.id) == branch_id, lambda _: question, question)
     found = collected_in(tx, asking)
     duty = tx.rules.dues.duty
-    if branch_id in found and duty is not None:
-        month = found[branch_id].months[0]
-        verdict = judge_collection(obligation_of(duty), branch_id, month)
-        if verdict is not None:
-            return DuesExplanation(branch_id, unit.name, verdict, month, today)
-    raise NotFound("obligation.not_found", obligation=KEY, period=period_key)
+    if branch_id not in found or duty is None:
+        raise NotFound("obligation.not_found", obligation=KEY, period=period_key)
+    month = found[branch_id].months[0]
+    verdict = judge_collection(obligation_of(duty), branch_id, month)
+    assert verdict is not None  # what nobody owes has been left out
+    return DuesExplanation(branch_id, unit.name, verdict, month, today)
 
 
 def _month(key: str) -> tuple[Month, ...]:

@@ -1,5 +1,6 @@
 """Dues in the digest: counted in numbers of members, judged beside the meetings."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -146,3 +147,10 @@ def test_a_month_in_which_nobody_owes_anything_cannot_be_opened(world: World, ke
 )
 def test_nobody_opens_the_month_of_another_branch(world: World, who: int, key: str) -> None:
     refused(key, world.run, explain_dues, who, FIRST, "2026-10")
+
+
+def test_rules_that_name_no_duty_leave_dues_out(world: World) -> None:
+    dues = replace(world.deps.rules.dues, duty=None)
+    world.deps.rules = replace(world.deps.rules, dues=dues)
+    assert dues_lines(branch(world.run(compliance, ZHANG))) == []
+    refused("obligation.not_found", world.run, explain_dues, ZHANG, FIRST, "2026-10")

@@ -96,6 +96,19 @@ def test_a_branch_that_keeps_no_dues_is_left_out(deps: Deps) -> None:
     assert run(world, counted, asking(FIRST, months=())) == {}
 
 
+def test_where_everybody_is_plain_the_database_counts_alone(deps: Deps) -> None:
+    world = seed_dues(deps)
+    world.change(Membership, _stay_of(world, GONE), until=None)
+    for who in (SUN, ZHOU):
+        record(world, who, DUE, "2026-10")
+    found = run(world, counted, asking(FIRST))[FIRST].months
+    assert [(each.owed, each.paid, each.rows) for each in found] == [(8, 2, ()), (8, 0, ())]
+
+
+def _stay_of(world: World, who: int) -> int:
+    return int(next(row.id for row in world.all(Membership) if row.person_id == who))
+
+
 def test_what_was_decided_later_is_told_apart(deps: Deps) -> None:
     world = seed_dues(deps)
     view = record(world, SUN, DUE, "2026-10", paid_on=date(2026, 11, 1))

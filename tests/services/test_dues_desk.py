@@ -127,6 +127,10 @@ def test_moves_are_those_that_the_roster_has(deps: Deps) -> None:
     assert (seen.comes, seen.other_id) == (False, FIRST)
     assert world.run(moves_of, WANG, FIRST, SUN) == ()
     refused("person.not_in_branch", world.run, moves_of, WANG, FIRST, FENG)
+    # Who came back after a time away has not been moved here by anybody.
+    back = {**row, "person_id": GONE, "since": date(2026, 11, 15)}
+    world.add(Membership, back)
+    assert world.run(moves_of, WANG, FIRST, GONE) == ()
 
 
 def test_reliefs_that_are_over_withdrawn_or_replaced_are_left_out(deps: Deps) -> None:

@@ -16,15 +16,18 @@ from services.dues import (
     Register,
     RegisterRow,
     ReliefEntry,
+    branches_with_dues,
     grant_relief,
     record_handover,
     register,
+    registers,
     reverse_payment,
     write_register,
+    write_registers,
 )
 from services.dues.entries import HandoverEntry
 from services.dues.sheet import HEAD_ROW, HEADINGS, TITLE
-from services.seam import Deps
+from services.seam import SYSTEM, Deps
 from tests.services.dues_cast import DUE, LEADER_B, assess, m, record, refused, report, seed_dues
 from tests.services.meeting_cast import (
     CHEN,
@@ -233,3 +236,42 @@ def test_an_empty_register_is_a_workbook_as_well(deps: Deps, tmp_path: Path) -> 
     rows = written(found, tmp_path)
     assert (len(rows), rows[-1][0]) == (HEAD_ROW + 1, "合计")
     assert found.totals.due_fen == 0
+
+
+# ------------------------------------------------------------------ many branches
+
+
+def test_the_registers_of_some_branches_are_those_of_each(deps: Deps) -> None:
+    world = lived_in(deps)
+    assert deps.run_now(branches_with_dues, SYSTEM) == (FIRST, SECOND)
+    found = deps.run_now(registers, SYSTEM, (SECOND, FIRST), 2026)
+    assert found == (read(world), read(world, who=FENG, branch=SECOND))
+    with pytest.raises(Forbidden):
+        world.run(registers, WANG, (FIRST,), 2026)
+
+
+def test_many_registers_are_one_sheet_with_a_second_of_sums(deps: Deps, tmp_path: Path) -> None:
+    lived_in(deps)
+    found = deps.run_now(registers, SYSTEM, (FIRST, SECOND), 2026)
+    path = tmp_path / "all.xlsx"
+    assert write_registers(iter(found), LABELS, 2026, path) == 2
+    book = CalamineWorkbook.from_path(path)
+    people, sums = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+    assert people[HEAD_ROW - 1] == ["支部编号", "支部", *HEADINGS]
+    assert [row[:4] for row in people[HEAD_ROW:]] == [
+        [each.code, each.name, row.number, row.name] for each in found for row in each.rows
+    ]
+    at = people[HEAD_ROW - 1].index("实交合计（元）")
+    assert [fen(row[at]) for row in people[HEAD_ROW:]] == [
+        row.totals.paid_fen for each in found for row in each.rows
+    ]
+    assert [(row[0], row[2], fen(row[3]), fen(row[4])) for row in sums[HEAD_ROW:]] == [
+        (each.code, len(each.rows), each.totals.due_fen, each.totals.paid_fen) for each in found
+    ]
+
+
+def test_no_registers_are_an_empty_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "none.xlsx"
+    assert write_registers((), LABELS, 2026, path) == 0
+    book = CalamineWorkbook.from_path(path)
+    assert [book.get_sheet_by_name(name).to_python() for name in book.sheet_names] == [[], []]
