@@ -21,6 +21,7 @@ from bot.commands.common import (
     opened,
     settings_from,
 )
+from bot.commands.dues_options import typed_day, typed_fen, typed_month, typed_value
 
 if TYPE_CHECKING:
     from domain.dues.rates import DuesRules, Settings
@@ -58,7 +59,7 @@ def quote(  # noqa: PLR0913 - each is an option
     from domain.dues.money import Rounding  # noqa: PLC0415
     from domain.dues.quote import quote as explain  # noqa: PLC0415
 
-    base_fen, day = _fen("--base", base), _day("--on", on)
+    base_fen, day = typed_fen("--base", base), typed_day("--on", on)
     locale, rules, settings, today = _ground(config, branch)
     if rounding is not None:
         settings = replace(settings, rounding=Rounding(rounding.value))
@@ -153,7 +154,7 @@ def totals(
     from services.dues import branch_totals  # noqa: PLC0415
     from services.seam import SYSTEM  # noqa: PLC0415
 
-    months = _month("--from", first), _month("--to", last)
+    months = typed_month("--from", first), typed_month("--to", last)
     locale = settings_from(config).locale
     with opened(config) as deps, _refused(deps.rules.dues, locale):
         found = deps.run_now(branch_totals, SYSTEM, *months)
@@ -195,7 +196,7 @@ def set_(
         fail(Exit.USAGE, "Say either a value or --default.")
     locale = settings_from(config).locale
     with opened(config) as deps, _refused(deps.rules.dues, locale):
-        parsed = None if value is None else _value(field, value)
+        parsed = None if value is None else typed_value(field, value)
         found = deps.run_now(set_dues, SYSTEM, _branch(deps, branch), field, parsed)
     _tell_settings(locale, branch, found, as_json=as_json)
 
@@ -265,52 +266,3 @@ def _refuse(rules: "DuesRules", locale: str, error: "DomainError") -> NoReturn:
     typed = {name: error.values[name] for name in ("known", "field") if name in error.values}
     values = shown_dues(texts, rules, locale, error.values) | typed
     fail(Exit.USAGE, texts.plain(locale, f"error.{error.key}", **values))
-
-
-def _value(field: str, text: str) -> object:
-    """What was typed as the setting takes it: a word, a number, true or false, or several."""
-    from domain.dues.reading import SETTINGS, check_setting  # noqa: PLC0415
-
-    if field in SETTINGS:
-        for made in (text, f"[{text}]"):
-            for value in (made, _json(made)):
-                if value is not None and not check_setting(field, value):
-                    return value
-    return text
-
-
-def _json(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
-def _fen(option: str, text: str | None) -> int | None:
-    from domain.dues.money import yuan  # noqa: PLC0415
-    from domain.reading import UnfitError  # noqa: PLC0415
-
-    if text is None:
-        return None
-    try:
-        return yuan(text)
-    except UnfitError:
-        fail(Exit.USAGE, f"{option}: {text!r} is no amount; write yuan like 4300.50.")
-
-
-def _day(option: str, text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        fail(Exit.USAGE, f"{option}: {text!r} is no day; write it like 2026-11-01.")
-
-
-def _month(option: str, text: str) -> int:
-    from domain.dues.months import month_of  # noqa: PLC0415
-
-    try:
-        return month_of(date.fromisoformat(f"{text}-01"))
-    except ValueError:
-        fail(Exit.USAGE, f"{option}: {text!r} is no month; write it like 2026-11.")

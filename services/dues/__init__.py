@@ -40,6 +40,7 @@ from services.dues.group import (
 from services.dues.letters import (
     record_handover,
 )
+from services.dues.papers import Published, PublishedRow, Register, RegisterRow
 from services.dues.pay import (
     check_payment,
     confirm_payment,
@@ -98,10 +99,6 @@ from services.dues.values import (
     MemberYear,
     PaymentPreview,
     PaymentView,
-    Published,
-    PublishedRow,
-    Register,
-    RegisterRow,
     ReliefView,
     YearlyRow,
     YearlyRun,

@@ -13,9 +13,9 @@ from models.dues import DuesPublication
 from models.queries.dues import add
 from services.access import May
 from services.dues.book import Book, Member, branch_book
+from services.dues.papers import Published, PublishedRow
 from services.dues.register import voluntary_of
 from services.dues.rights import keeps, kept_branch
-from services.dues.values import Published, PublishedRow
 from services.meetings.branch import Branch, load_branch
 from services.seam import Tx, use_case
 

@@ -17,9 +17,9 @@ from models.organisation import Unit
 from models.queries.dues import PaymentRow
 from services.access import May
 from services.dues.book import Book, Member, books, branch_book
+from services.dues.papers import Register, RegisterRow
 from services.dues.receipts import receipt_number
 from services.dues.rights import kept_branch
-from services.dues.values import Register, RegisterRow
 from services.seam import Tx, use_case
 
 _FIRST = 2000

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from domain.dues.account import MonthLine, Standing
 from domain.dues.months import months_of_year
-from services.dues.values import Register, RegisterRow
+from services.dues.papers import Register, RegisterRow
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
