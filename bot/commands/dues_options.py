@@ -26,6 +26,7 @@ def _json(text: str) -> object:
 
 
 def typed_fen(option: str, text: str | None) -> int | None:
+    """An amount in fen; ends with usage for anything that is none."""
     from domain.dues.money import yuan  # noqa: PLC0415
     from domain.reading import UnfitError  # noqa: PLC0415
 
@@ -38,6 +39,7 @@ def typed_fen(option: str, text: str | None) -> int | None:
 
 
 def typed_day(option: str, text: str | None) -> date | None:
+    """A day; ends with usage for anything that is none."""
     if text is None:
         return None
     try:
@@ -47,6 +49,7 @@ def typed_day(option: str, text: str | None) -> date | None:
 
 
 def typed_month(option: str, text: str) -> int:
+    """A month as a number; ends with usage for anything that is none."""
     from domain.dues.months import month_of  # noqa: PLC0415
 
     try:
