@@ -356,7 +356,7 @@ def test_totals_are_by_branch_and_name_nobody(installation: Installation) -> Non
     installation.settings(ENGLISH)
     shown = installation.with_config("dues", "totals", *months).stdout
     assert f"ZB01  {name}: 0/{people} paid in full" in shown
-    assert "(1 months or more: 1, 3 months or more:" in shown
+    assert f"(1 months or more: {people - 1})" in shown
 
 
 @pytest.mark.parametrize(
