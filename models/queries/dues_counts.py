@@ -55,6 +55,7 @@ _UNIT, _STAY, _ASSESSMENT, _RELIEF, _LETTER, _PAYMENT, _PART, _DECISION = (
     )
 )
 _DAY = timedelta(days=1)
+_LISTED = 5000  # persons named one by one in a statement
 _LATER = _ASSESSMENT.alias("later")
 
 
@@ -134,6 +135,10 @@ def unclear(session: Session, what: Counted) -> Sequence[tuple[int, date]]:
 
 def special(session: Session, within: Within, asked: Asked) -> frozenset[int]:
     """Those members of the branches whose case is not plain."""
+    return frozenset(session.connection().scalars(_special(within, asked)))
+
+
+def _special(within: Within, asked: Asked) -> People:
     first, last = asked.months[0], asked.months[-1]
     stays = (
         select(_STAY.c.person_id)
@@ -160,10 +165,7 @@ def special(session: Session, within: Within, asked: Asked) -> frozenset[int]:
     )
     apart = select(_RELIEF.c.person_id).where(_RELIEF.c.since <= last, _RELIEF.c.until >= first)
     found = union(stays, changed, told, apart, select(_LETTER.c.person_id)).subquery()
-    rows = session.connection().scalars(
-        select(found.c.person_id).where(found.c.person_id.in_(people_of(within)))
-    )
-    return frozenset(rows)
+    return select(found.c.person_id).where(found.c.person_id.in_(people_of(within)))
 
 
 def these(persons: Iterable[int]) -> People:
@@ -178,6 +180,9 @@ def _in_full(plain: Any, paid: Any) -> ColumnElement[bool]:  # noqa: ANN401 - su
 def _plain(what: Counted) -> Any:  # noqa: ANN401 - a subquery
     """Plain members with branch and due."""
     first = what.asked.months[0]
+    # A statement takes so many parameters and no more.
+    few = len(what.besides) <= _LISTED
+    listed: Any = what.besides if few else _special(what.within, what.asked)
     newer = and_(
         _LATER.c.person_id == _ASSESSMENT.c.person_id,
         _LATER.c.since <= first,
@@ -194,7 +199,7 @@ def _plain(what: Counted) -> Any:  # noqa: ANN401 - a subquery
             _ASSESSMENT.c.since <= first,
             _ASSESSMENT.c.due_fen > 0,
             not_(exists(select(1).where(newer))),
-            _STAY.c.person_id.not_in(what.besides),
+            _STAY.c.person_id.not_in(listed),
         )
         .cte("plain")
     )

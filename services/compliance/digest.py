@@ -52,13 +52,15 @@ def compliance(
     plans = {branch.unit_id: asked.plan_of(branch) for branch in facts}
     reachable = reachable_branches(tx.session, within, tx.today())
     forget = overview and len(facts) > 1
-    in_portion = counted_in if forget else collected_in
+    # What the database counts is little; what is looked at line by line is asked for by portions.
+    money = counted_in(tx, asked.dues(within, facts)) if forget else {}
     branches: list[BranchDigest] = []
     for portion in _portions(facts):
         first, last = portion[0].unit_id, portion[-1].unit_id
         these = and_(within, col(Unit.id).between(first, last))
         give_rows(portion, held_rows(tx.session, these, asked.windows()))
-        money = in_portion(tx, asked.dues(these, portion))
+        if not forget:
+            money = collected_in(tx, asked.dues(these, portion))
         for branch in portion:
             found = with_dues(
                 _branch(

@@ -32,7 +32,7 @@ from models.queries.dues_counts import (
 from services.dues.book import Book, Member, load, stated
 from services.seam import Tx
 
-_MOST_SPECIAL = 5000  # members looked at one by one; with more of them everybody is
+_AT_ONCE = 2000  # members whose books are held at once
 _Part = tuple[int, Collected]  # branch, and some of its members in one month
 
 
@@ -81,18 +81,25 @@ def counted_in(tx: Tx, asking: Asking) -> dict[int, BranchMonths]:
         return {}
     asked = Asked(tuple(map(first_day, whole.months)), whole.today)
     besides = special(tx.session, asking.within, asked)
-    if whole.typed_after is not None or len(besides) > _MOST_SPECIAL:
+    if whole.typed_after is not None:
         return collected_in(tx, asking)
     what = Counted(asking.within, asked, besides)
     rows = counts(tx.session, what)
     found = list(_counted(tx, asking, rows))
-    if besides:
-        found += _looked_at(_book(tx, these(besides), whole), asking)
+    for some in _portions(besides):
+        found += _looked_at(_book(tx, these(some), whole), asking)
     if any(row.unclear for row in rows):
         open_ = {(person, month_of(day)) for person, day in unclear(tx.session, what)}
-        book = _book(tx, these({person for person, _ in open_}), whole)
-        found += _looked_at(book, asking, only=open_.__contains__)
+        for some in _portions({person for person, _ in open_}):
+            book = _book(tx, these(some), whole)
+            found += _looked_at(book, asking, only=open_.__contains__)
     return _by_branch(found, frozenset())
+
+
+def _portions(people: Iterable[int]) -> Iterator[Sequence[int]]:
+    ordered = sorted(people)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]
 
 
 def _book(tx: Tx, people: People, whole: Question) -> Book:
