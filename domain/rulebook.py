@@ -8,6 +8,7 @@ from domain.dues.rates import DuesRules
 from domain.kinds import names_of, read_kinds, read_vote_rules
 from domain.meetings import MeetingKind
 from domain.obligations import Obligation
+from domain.points.scheme import PointsRules
 from domain.presets import (
     PresetLabel,
     override,
@@ -28,6 +29,7 @@ DEFAULT_PRESET = "national_default"
 OBLIGATIONS_FILE = "obligations.toml"
 MEETINGS_FILE = "meetings.toml"
 _NO_DUES = DuesRules()
+_NO_POINTS = PointsRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Rules:
     preset_of: Mapping[BranchType, str]
     version: str
     dues: DuesRules = _NO_DUES
+    points: PointsRules = _NO_POINTS
 
     def obligations_for(
         self,

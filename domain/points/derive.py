@@ -1,0 +1,176 @@
+"""Entries that follow from other ledgers: nobody types them, and a corrected fact corrects them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.dues.months import Month, month_of
+from domain.minutes import AbsenceReason
+from domain.points.entries import Entry, Origin
+from domain.points.scheme import Derivation, Derives, Event, Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """One member and one meeting as the minutes have it."""
+
+    record_id: int  # that stands now
+    meeting_id: int  # the first record of the meeting: it stays when the record is corrected
+    kind: str
+    held_on: date
+    present: bool
+    reason: AbsenceReason | None = None
+    hours: int = 0  # hundredths of an hour of study
+
+
+@dataclass(frozen=True, slots=True)
+class DuesPaid:
+    """A month of dues that was paid in full."""
+
+    payment_id: int  # that completed it
+    month: Month
+    deadline: date
+    paid_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DuesChased:
+    """One reminder to pay that went out after the last day."""
+
+    reminder_id: int
+    month: Month  # owed
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the other ledgers know of one member."""
+
+    attended: tuple[Attended, ...] = ()
+    paid: tuple[DuesPaid, ...] = ()
+    chased: tuple[DuesChased, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """An entry that follows from facts, before it is a row."""
+
+    event: str
+    month: Month
+    points: int
+    occasion: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """What must be written so that the ledger says what the facts say."""
+
+    add: tuple[Derived, ...]
+    reverse: tuple[int, ...]  # entries whose fact is gone or other than it was
+
+
+def derive(scheme: Scheme, facts: Facts) -> tuple[Derived, ...]:
+    """All entries that follow from the facts, in one order whatever theirs is.
+
+    An entry falls in the month of the fact: the day of the meeting, the last day of the dues, the
+    day of the reminder. Study hours are summed by month, and only whole multiples count.
+    """
+    found: list[Derived] = []
+    for event in scheme.events.values():
+        if event.derived is not None:
+            found += _SOURCES[event.derived.source](event, event.derived, facts)
+    # Each fact is one row: what a ledger names twice, as after a second delivery, is one entry.
+    return tuple(sorted(set(found), key=lambda each: (each.month, each.event, each.origin.rows)))
+
+
+def recompute(scheme: Scheme, facts: Facts, entries: Iterable[Entry]) -> Recomputed:
+    """Compare the derived entries of the ledger with the facts; a second time nothing is left.
+
+    What somebody has decided about an entry stays while its fact stays.
+    """
+    rows = list(entries)
+    undone = {row.reverses for row in rows}
+    wanted = dict.fromkeys(derive(scheme, facts))
+    reverse = []
+    live = (row for row in rows if row.origin is not None and row.id not in undone)
+    for row in sorted(live, key=lambda row: row.id):
+        assert row.origin is not None
+        said = Derived(row.event, row.month, row.points, row.occasion, row.origin)
+        if row.reverses is None and said in wanted:
+            del wanted[said]
+        elif row.reverses is None:
+            reverse.append(row.id)
+    return Recomputed(tuple(wanted), tuple(reverse))
+
+
+def _meetings(
+    attends: Callable[[Derivation, Attended], bool],
+) -> Callable[[Event, Derivation, Facts], Sequence[Derived]]:
+    def found(event: Event, how: Derivation, facts: Facts) -> Sequence[Derived]:
+        return [
+            _one(event, month_of(each.held_on), each.record_id, f"meeting:{each.meeting_id}")
+            for each in facts.attended
+            if _of_kind(how, each) and attends(how, each)
+        ]
+
+    return found
+
+
+def _absent(how: Derivation, fact: Attended) -> bool:
+    """Whether somebody was away for a reason that the event names; no reason is unexcused."""
+    reason = fact.reason or AbsenceReason.UNEXCUSED
+    return not fact.present and (not how.reasons or reason in how.reasons)
+
+
+def _present(_how: Derivation, fact: Attended) -> bool:
+    return fact.present
+
+
+def _of_kind(how: Derivation, fact: Attended) -> bool:
+    return not how.kinds or fact.kind in how.kinds
+
+
+def _late(event: Event, _how: Derivation, facts: Facts) -> Sequence[Derived]:
+    return [
+        _one(event, month_of(each.deadline), each.payment_id, f"dues:{each.month}")
+        for each in facts.paid
+        if each.paid_on > each.deadline
+    ]
+
+
+def _chased(event: Event, _how: Derivation, facts: Facts) -> Sequence[Derived]:
+    return [
+        _one(event, month_of(each.on), each.reminder_id, f"dues:{each.month}")
+        for each in facts.chased
+    ]
+
+
+def _study(event: Event, how: Derivation, facts: Facts) -> Sequence[Derived]:
+    by_month: dict[Month, dict[int, int]] = defaultdict(dict)
+    for each in facts.attended:
+        if each.present and each.hours and _of_kind(how, each):
+            by_month[month_of(each.held_on)][each.record_id] = each.hours
+    found = []
+    for month, hours in by_month.items():
+        times = sum(hours.values()) // how.hours
+        if times:
+            origin = Origin(Derives.STUDY_HOURS, tuple(sorted(hours)))
+            found.append(Derived(event.code, month, event.points * times, f"study:{month}", origin))
+    return found
+
+
+def _one(event: Event, month: Month, row: int, occasion: str) -> Derived:
+    assert event.derived is not None
+    origin = Origin(event.derived.source, (row,))
+    return Derived(event.code, month, event.points, occasion, origin)
+
+
+_SOURCES: dict[Derives, Callable[[Event, Derivation, Facts], Sequence[Derived]]] = {
+    Derives.MEETING_ABSENT: _meetings(_absent),
+    Derives.MEETING_PRESENT: _meetings(_present),
+    Derives.DUES_LATE: _late,
+    Derives.DUES_CHASED: _chased,
+    Derives.STUDY_HOURS: _study,
+}
