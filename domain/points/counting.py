@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.dues.months import Month
-from domain.points.entries import Entry, Status
+from domain.points.entries import Entry, Status, undone
 from domain.points.scheme import Event, Group, GroupPer, Scheme
 
 
@@ -55,15 +55,15 @@ def count(
     """
     scored = frozenset(months)
     rows = sorted(entries, key=lambda entry: (entry.month, entry.id))
-    undone = {row.reverses: row.id for row in rows if row.reverses is not None}
+    gone = undone(rows)
     lines: dict[int, Line] = {}
     live: list[Entry] = []
     for row in rows:
-        why = _out(scheme, row, undone, scored, through)
+        why = _out(scheme, row, gone, scored, through)
         if why is None:
             live.append(row)
         else:
-            by = undone.get(row.id) if why is Out.REVERSED else None
+            by = gone.get(row.id) if why is Out.REVERSED else None
             lines[row.id] = Line(row, 0, (Cut(why, row.stated, by),))
     for row, by in _excluded(scheme, live):
         lines[row.id] = Line(row, 0, (Cut(Out.EXCLUDED, row.stated, by),))
@@ -79,14 +79,14 @@ def count(
 def _out(
     scheme: Scheme,
     row: Entry,
-    undone: Mapping[int, int],
+    gone: Mapping[int, int],
     scored: frozenset[Month],
     through: Month,
 ) -> Out | None:
     """Why a row does not count at all; the first reason that a person would give."""
     reasons = (
         (Out.REVERSAL, row.reverses is not None),
-        (Out.REVERSED, row.id in undone),
+        (Out.REVERSED, row.id in gone),
         (Out.DECLINED, row.status is Status.DECLINED),
         (Out.OTHER_SCHEME, row.event not in scheme.events),
         (Out.NOT_SCORED, row.month not in scored),

@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.dues.months import Month, month_of
 from domain.minutes import AbsenceReason
-from domain.points.entries import Entry, Origin
+from domain.points.entries import Entry, Origin, undone
 from domain.points.scheme import Derivation, Derives, Event, Scheme
 
 
@@ -91,16 +91,20 @@ def recompute(scheme: Scheme, facts: Facts, entries: Iterable[Entry]) -> Recompu
     What somebody has decided about an entry stays while its fact stays.
     """
     rows = list(entries)
-    undone = {row.reverses for row in rows}
+    gone = undone(rows)
     wanted = dict.fromkeys(derive(scheme, facts))
     reverse = []
-    live = (row for row in rows if row.origin is not None and row.id not in undone)
+    live = (
+        row
+        for row in rows
+        if row.origin is not None and row.reverses is None and row.id not in gone
+    )
     for row in sorted(live, key=lambda row: row.id):
         assert row.origin is not None
         said = Derived(row.event, row.month, row.points, row.occasion, row.origin)
-        if row.reverses is None and said in wanted:
+        if said in wanted:
             del wanted[said]
-        elif row.reverses is None:
+        else:
             reverse.append(row.id)
     return Recomputed(tuple(wanted), tuple(reverse))
 

@@ -1,6 +1,6 @@
 """What a member's points are made of: entries, cards, and the result of the evaluation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,8 +42,18 @@ class Entry:
     @property
     def stated(self) -> int:
         """The points that were decided on; those proposed until then."""
-        changed = self.status is Status.CHANGED and self.changed_to is not None
-        return self.changed_to if changed and self.changed_to is not None else self.points
+        if self.status is Status.CHANGED and self.changed_to is not None:
+            return self.changed_to
+        return self.points
+
+
+def undone(rows: Iterable[Entry]) -> dict[int, int]:
+    """The entries that were taken back, each with the row that did it."""
+    return {
+        row.reverses: row.id
+        for row in sorted(rows, key=lambda row: row.id)
+        if row.reverses is not None and row.status is Status.APPROVED
+    }
 
 
 @dataclass(frozen=True, slots=True)
