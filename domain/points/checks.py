@@ -31,7 +31,7 @@ def check_scheme(reader: Reader, scheme: Scheme) -> None:
 
 def _known(reader: Reader, path: str, key: str | None, keys: Collection[str]) -> None:
     if key is not None and key not in keys:
-        reader.fault(path, Wrong.UNKNOWN_VALUE, one_of(keys), key)
+        reader.fault(path, Wrong.UNKNOWN_VALUE, one_of(keys) or "…", key)
 
 
 def _check_part(reader: Reader, path: str, part: Part, scheme: Scheme) -> None:

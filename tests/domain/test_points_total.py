@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from domain.points.amount import Rounding, points, rounded, show_points
+from domain.points.counting import Out
 from domain.points.entries import Card, Evaluation, Status
 from domain.points.total import Block, YearTotal, shares
 from domain.reading import UnfitError
@@ -247,6 +248,11 @@ def test_entries_change_the_card_within_its_bounds() -> None:
     assert by_key["activities"].score == 800
     assert by_key["activities"].lines[0].entry is lost
     assert (by_key["good_conduct"].score, by_key["good_conduct"].beyond) == (1000, 300)
+
+
+def test_an_entry_of_another_scheme_is_in_sight_and_changes_nothing() -> None:
+    found = scored(VILLAGE, entry(1, "tea", 1, 500))
+    assert (found.total, found.lines[0].cuts[0].why) == (5000, Out.OTHER_SCHEME)
 
 
 def test_the_bounds_of_a_scheme() -> None:

@@ -55,3 +55,38 @@ def test_every_faulty_value_is_named_with_its_key_and_a_right_one(directory: Pat
     assert set(found) >= {"branch_types.government", "branch_types.retired"}
     assert found["branch_types.government"].found == "nowhere"
     assert "national_default" in found["branch_types.government"].expected
+
+
+def test_schemes_of_points_are_checked_with_the_rest(directory: Path) -> None:
+    for name, old, new in (
+        ("points/eighty_twenty.toml", 'full = "100"', 'full = "90"'),
+        ("points/monthly_form.toml", '["study_session"]', '["tea"]'),
+        ("dues.toml", 'rounding = "fen"', 'rounding = "li"'),
+    ):
+        text = (directory / name).read_text("utf-8")
+        assert old in text
+        (directory / name).write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(RulesError) as refused:
+        load_rules(directory)
+    assert [(each.file, each.key, each.expected[:6]) for each in refused.value.faults] == [
+        ("dues.toml", "settings.rounding", "fen | "),
+        ("points/eighty_twenty.toml", "parts.1.full", "100.00"),
+        ("points/monthly_form.toml", "events.1.derived.kinds", "genera"),
+    ]
+
+
+def test_a_folder_made_before_there_were_points_gets_the_schemes_of_the_bot(
+    directory: Path,
+) -> None:
+    shutil.rmtree(directory / "points")
+    assert load_rules(directory).points == load_rules().points
+
+
+def test_a_folder_may_have_schemes_of_its_own(directory: Path) -> None:
+    for name in ("monthly_form", "student_bonus", "village_deductions"):
+        (directory / "points" / f"{name}.toml").unlink()
+    assert load_rules(directory).points.keys() == ("eighty_twenty",)
+    (directory / "points" / "eighty_twenty.toml").write_text("key = ", "utf-8")
+    with pytest.raises(RulesError) as refused:
+        load_rules(directory)
+    assert [Path(each.file).name for each in refused.value.faults] == ["eighty_twenty.toml"]
