@@ -96,5 +96,7 @@ def _given(
 
 
 def _score(dimension: Dimension, before: int, lines: Sequence[Line]) -> Score:
+    if not lines:  # most dimensions of most months; `before` is within the bounds already
+        return Score(dimension, before, 0, before)
     change = sum(line.counted for line in lines)
     return Score(dimension, before, change, dimension.bounded(before + change), tuple(lines))
