@@ -67,6 +67,16 @@ def test_the_cap_of_the_month_takes_first_and_that_of_the_year_after() -> None:
     assert [each.cap for each in found[4].cuts] == [300, 500]
 
 
+def test_a_cap_leaves_the_earlier_months_their_points_whenever_they_were_written() -> None:
+    later_first = [entry(1, "a", 9, 200), entry(2, "a", 8, 200), entry(3, "a", 2, 200)]
+    found = lines(CAPPED, *later_first)
+    assert {each.entry.month: each.counted for each in found.values()} == {
+        m(2): 200,
+        m(8): 200,
+        m(9): 100,
+    }
+
+
 def test_a_cap_of_what_costs_points_bounds_the_loss() -> None:
     found = lines(CAPPED, entry(1, "b", 1, -200), entry(2, "b", 2, -200))
     assert [each.counted for each in found.values()] == [-200, -100]
@@ -120,6 +130,14 @@ def test_of_a_group_the_weightiest_counts(per: str, counted: list[int]) -> None:
     found = lines(grouped(per), *ROWS)
     assert [each.counted for each in found.values()] == counted
     assert found[1].cuts[0].by == 2
+
+
+def test_of_entries_that_weigh_the_same_the_earlier_month_counts() -> None:
+    rows = [entry(1, "a", 5, 300), entry(2, "b", 2, 300), entry(3, "a", 2, 300)]
+    found = lines(grouped("year"), *rows)
+    assert [(each.entry.id, each.counted) for each in found.values()] == [(2, 0), (3, 300), (1, 0)]
+    found = lines(grouped("year"), *rows[:2])
+    assert [(each.entry.id, each.counted) for each in found.values()] == [(2, 300), (1, 0)]
 
 
 def test_what_does_not_count_gives_way_to_nothing() -> None:
