@@ -25,13 +25,20 @@ class Attended:
 
 
 @dataclass(frozen=True, slots=True)
-class DuesPaid:
-    """A month of dues that was paid in full."""
+class DuesMonth:
+    """A month of dues that was paid in full, or is still open after its last day.
 
-    payment_id: int  # that completed it
+    Months that are exempt or excused, or whose last day is still ahead, are no facts.
+    """
+
     month: Month
     deadline: date
-    paid_on: date
+    paid_on: date | None
+
+    @property
+    def late(self) -> bool:
+        """Whether it was not paid in full by its last day."""
+        return self.paid_on is None or self.paid_on > self.deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class Facts:
     """What the other ledgers know of one member."""
 
     attended: tuple[Attended, ...] = ()
-    paid: tuple[DuesPaid, ...] = ()
+    dues: tuple[DuesMonth, ...] = ()
     chased: tuple[DuesChased, ...] = ()
 
 
@@ -82,7 +89,12 @@ def derive(scheme: Scheme, facts: Facts) -> tuple[Derived, ...]:
         if event.derived is not None:
             found += _SOURCES[event.derived.source](event, event.derived, facts)
     # Each fact is one row: what a ledger names twice, as after a second delivery, is one entry.
-    return tuple(sorted(set(found), key=lambda each: (each.month, each.event, each.origin.rows)))
+    return tuple(
+        sorted(
+            set(found),
+            key=lambda each: (each.month, each.event, each.origin.rows, each.occasion),
+        )
+    )
 
 
 def recompute(scheme: Scheme, facts: Facts, entries: Iterable[Entry]) -> Recomputed:
@@ -137,10 +149,11 @@ def _of_kind(how: Derivation, fact: Attended) -> bool:
 
 
 def _late(event: Event, _how: Derivation, facts: Facts) -> Sequence[Derived]:
+    """The row is the month itself: paying it at last changes nothing about its being late."""
     return [
-        _one(event, month_of(each.deadline), each.payment_id, f"dues:{each.month}")
-        for each in facts.paid
-        if each.paid_on > each.deadline
+        _one(event, month_of(each.deadline), each.month, f"dues:{each.month}")
+        for each in facts.dues
+        if each.late
     ]
 
 

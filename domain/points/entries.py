@@ -19,7 +19,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The rows of another ledger from which an entry was derived."""
+    """The rows of another ledger from which an entry was derived.
+
+    Meetings and study: records; dues chased: reminders; dues late: the month that was owed.
+    """
 
     source: Derives
     rows: tuple[int, ...]

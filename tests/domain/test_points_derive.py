@@ -10,7 +10,7 @@ from domain.points.derive import (
     Attended,
     Derived,
     DuesChased,
-    DuesPaid,
+    DuesMonth,
     Facts,
     Recomputed,
     derive,
@@ -75,18 +75,29 @@ def test_presence() -> None:
     assert said(scheme, attended=facts) == [("x", 1, 100, (1,))]
 
 
-def test_dues_paid_late_fall_in_the_month_of_their_last_day() -> None:
+def test_dues_that_were_late_fall_in_the_month_of_their_last_day() -> None:
     facts = (
-        DuesPaid(1, m(1), d("01-10"), d("01-10")),
-        DuesPaid(2, m(2), d("02-10"), d("02-11")),
-        DuesPaid(3, m(4), d("06-10"), d("07-02")),  # paid by the quarter
-        DuesPaid(3, m(5), d("06-10"), d("07-02")),
+        DuesMonth(m(1), d("01-10"), d("01-10")),
+        DuesMonth(m(2), d("02-10"), d("02-11")),
+        DuesMonth(m(4), d("06-10"), d("07-02")),  # paid by the quarter
+        DuesMonth(m(5), d("06-10"), d("07-02")),
+        DuesMonth(m(7), d("07-10"), None),
     )
-    assert said(STUDENT, paid=facts) == [
-        ("dues_late", 2, -100, (2,)),
-        ("dues_late", 6, -100, (3,)),
-        ("dues_late", 6, -100, (3,)),
+    assert said(STUDENT, dues=facts) == [
+        ("dues_late", 2, -100, (m(2),)),
+        ("dues_late", 6, -100, (m(4),)),
+        ("dues_late", 6, -100, (m(5),)),
+        ("dues_late", 7, -100, (m(7),)),
     ]
+
+
+def test_paying_late_dues_at_last_leaves_their_entry() -> None:
+    unpaid = DuesMonth(m(7), d("07-10"), None)
+    (row,) = rows(*derive(STUDENT, Facts(dues=(unpaid,))))
+    paid = Facts(dues=(replace(unpaid, paid_on=d("09-01")),))
+    assert recompute(STUDENT, paid, [row]) == Recomputed((), ())
+    in_time = Facts(dues=(replace(unpaid, paid_on=d("07-09")),))  # a payment was corrected
+    assert recompute(STUDENT, in_time, [row]) == Recomputed((), (1,))
 
 
 def test_each_reminder_counts_by_its_day() -> None:
