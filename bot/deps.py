@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.keyfile import KeyFile
 from bot.settings import Settings
 from domain.periods import Semester
 from models.engine import open_engine
@@ -20,7 +21,7 @@ def build_deps(settings: Settings) -> Deps:
     make_folder(settings.database.url)
     engine = open_engine(settings.database.url)
     upgrade(engine)
-    return Deps(
+    deps = Deps(
         engine,
         rules,
         clock=clock_of(settings),
@@ -28,6 +29,8 @@ def build_deps(settings: Settings) -> Deps:
         semesters=tuple(Semester(s.key, s.start, s.end + _DAY) for s in settings.semesters),
         zone=settings.zone,
     )
+    deps.secret = KeyFile(settings.evaluation_key)
+    return deps
 
 
 def clock_of(settings: Settings) -> Callable[[], datetime]:

@@ -112,6 +112,7 @@ class Settings(_Section):
     operators: frozenset[int] = frozenset()
     allowed_chats: frozenset[int] = frozenset()
     files: Path = Path("data/files")
+    evaluation_key: Path = Path("data/evaluation.key")
     rules: Path | None = None
     keep_updates_days: int = Field(default=2, ge=1, le=30)
     remind_at: time = time(9, 0)

@@ -18,6 +18,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=10000",
+    # What is deleted is overwritten: words of answered updates, drafts, papers of a ballot.
+    "PRAGMA secure_delete=ON",
 )
 _WRITES = "zhibu_writes"
 

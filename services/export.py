@@ -16,6 +16,7 @@ from models.dues import (
     DuesHandover,
     DuesPayment,
 )
+from models.evaluation import EvaluationSubject, EvaluationVoter
 from models.meetings import Attendance, MeetingRecord
 from models.organisation import (
     Account,
@@ -55,6 +56,17 @@ def export_own_data(tx: Tx) -> dict[str, object]:
             )
         },
         "dues": _dues(tx, person_id),
+        "evaluations": {  # a ballot is nobody's once it is cast
+            "voter": _rows(
+                tx,
+                EvaluationVoter,
+                col(EvaluationVoter.person_id) == person_id,
+                leave={"id", "token_hash"},
+            ),
+            "evaluated": _rows(
+                tx, EvaluationSubject, col(EvaluationSubject.person_id) == person_id
+            ),
+        },
         "drafts": _rows(tx, Draft, col(Draft.user_id) == telegram_id),
         "seen_in_groups": _rows(
             tx, Candidate, col(Candidate.telegram_id) == telegram_id, leave={"id", "decided_by"}

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import col
 
+from domain.evaluation.discreet import discreet
 from models.chats import InboxUpdate
 from services.access import May
 from services.seam import Tx, use_case
@@ -26,7 +27,10 @@ class OpenUpdate:
 
 @use_case(may=May.OPERATE, writes=True)
 def store_updates(tx: Tx, updates: Sequence[tuple[int, str]]) -> tuple[int, ...]:
-    """Store raw updates in one transaction; the ids that were not seen before."""
+    """Store raw updates in one transaction; the ids that were not seen before.
+
+    What comes from an anonymous ballot is stored without what it shows.
+    """
     if not updates:
         return ()
     ids = [update_id for update_id, _ in updates]
@@ -37,7 +41,7 @@ def store_updates(tx: Tx, updates: Sequence[tuple[int, str]]) -> tuple[int, ...]
     )
     new = {update_id: payload for update_id, payload in updates if update_id not in known}
     rows = [
-        {"update_id": update_id, "payload": payload, "received_at": tx.now}
+        {"update_id": update_id, "payload": discreet(payload), "received_at": tx.now}
         for update_id, payload in new.items()
     ]
     if rows:

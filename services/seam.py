@@ -70,6 +70,7 @@ class Tx:
     semesters: tuple[Semester, ...] = ()
     operators: frozenset[int] = frozenset()
     zone: str = DEFAULT_ZONE
+    secret: Callable[[], bytes] = bytes  # the key of sealed ballots; it is not in the database
     effect: str | None = None  # what to say again if the process dies before it is said
 
     def today(self, zone: str | None = None) -> date:
@@ -146,6 +147,7 @@ class Deps:
         self.operators = operators
         self.semesters = semesters
         self.zone = zone
+        self.secret: Callable[[], bytes] = bytes  # `bot.deps` puts the key's file here
         # SQLite has one writer; on PostgreSQL one is enough for what a token can bring in.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="zhibu-writer")
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="zhibu-reader")
@@ -197,6 +199,7 @@ class Deps:
             semesters=self.semesters,
             operators=self.operators,
             zone=self.zone,
+            secret=self.secret,
         )
         if not caller.system:
             tx.actor = load_actor(session, caller.telegram_id, tx.today(), self.operators)

@@ -19,6 +19,7 @@ from services.dues import (
     record_handover,
     refuse_payment,
 )
+from services.evaluation import RoundEntry, open_round
 from services.export import export_own_data
 from services.people import create_invite, forget_account, redeem_invite
 from services.seam import SYSTEM, Deps
@@ -196,6 +197,8 @@ def test_every_table_that_names_a_person_is_in_the_export(deps: Deps) -> None:
     world.add(Appointment, {**office, "since": date(2020, 1, 1)})
     invite = {"person_id": SUN, "token_hash": "x", "created_by": ZHANG}
     world.add(Invite, {**invite, "created_at": deps.clock(), "expires_at": deps.clock()})
+    deps.secret = lambda: b"key"
+    world.run(open_round, ZHANG, RoundEntry(FIRST, 2026))
     found = world.run(export_own_data, SUN)
     where: dict[str, Any] = {
         "account": found["account"],
@@ -205,6 +208,8 @@ def test_every_table_that_names_a_person_is_in_the_export(deps: Deps) -> None:
         "dues_exemption": found["dues"]["exemptions"],
         "dues_handover": found["dues"]["letters"],
         "dues_payment": found["dues"]["payments"],
+        "evaluation_subject": found["evaluations"]["evaluated"],
+        "evaluation_voter": found["evaluations"]["voter"],
         "invite": found["invitations"],
         "membership": found["memberships"],
     }

@@ -1,0 +1,307 @@
+"""Named queries over evaluations: each runs one statement and returns plain rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, cast
+
+from sqlalchemy import ColumnElement, delete, exists, false, func, insert, or_, select, update
+from sqlalchemy.engine import CursorResult
+from sqlmodel import Session, SQLModel, col
+
+from models.evaluation import (
+    EvaluationPaper,
+    EvaluationResult,
+    EvaluationRound,
+    EvaluationSubject,
+    EvaluationUrn,
+    EvaluationVoter,
+)
+from models.organisation import Account, Person, Unit
+
+
+class SubjectRow(NamedTuple):
+    """Somebody who is evaluated."""
+
+    slot: int
+    person_id: int
+    name: str
+
+
+class TurnoutRow(NamedTuple):
+    """How many of an audience may vote, and have."""
+
+    audience: str
+    voters: int
+    voted: int
+
+
+class InvitedRow(NamedTuple):
+    """A representative of the masses; whether they have voted is left out."""
+
+    voter_id: int
+    label: str
+    accepted: bool
+
+
+class WaitingRow(NamedTuple):
+    """Somebody who may still vote, by the account to write to; no name."""
+
+    round_id: int
+    branch_id: int
+    year: int
+    telegram_id: int
+    zone: str
+
+
+class OwnRow(NamedTuple):
+    """A round in which somebody may vote."""
+
+    round_id: int
+    branch_name: str
+    year: int
+    audience: str
+    voted: bool
+    open: bool
+
+
+def add(session: Session, table: type[SQLModel], values: Mapping[str, object]) -> int:
+    """Insert a row; its number."""
+    number = table.__table__.c.id  # type: ignore[attr-defined]
+    return cast("int", session.execute(insert(table).values(**values).returning(number)).scalar())
+
+
+def add_all(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows; none is fine."""
+    if rows:
+        session.execute(insert(table), [dict(row) for row in rows])
+
+
+def round_by_id(session: Session, round_id: int) -> EvaluationRound | None:
+    """A round by its number."""
+    return session.get(EvaluationRound, round_id)
+
+
+def standing_round(session: Session, branch_id: int, year: int) -> EvaluationRound | None:
+    """The round of a branch and year that is not void."""
+    return session.scalars(
+        select(EvaluationRound).where(
+            col(EvaluationRound.branch_id) == branch_id,
+            col(EvaluationRound.year) == year,
+            col(EvaluationRound.void_reason).is_(None),
+        )
+    ).one_or_none()
+
+
+def subjects_of(session: Session, round_id: int) -> tuple[SubjectRow, ...]:
+    """Who is evaluated, in the order of the ballot."""
+    rows = session.execute(
+        select(col(EvaluationSubject.slot), col(Person.id), col(Person.name))
+        .join(Person, col(Person.id) == col(EvaluationSubject.person_id))
+        .where(col(EvaluationSubject.round_id) == round_id)
+        .order_by(col(EvaluationSubject.slot))
+    )
+    return tuple(SubjectRow._make(row) for row in rows)
+
+
+def voter_of(
+    session: Session, round_id: int, person_id: int | None, telegram_id: int | None
+) -> EvaluationVoter | None:
+    """The voter behind a person or an account; a member before a representative."""
+    found = session.scalars(
+        select(EvaluationVoter)
+        .where(
+            col(EvaluationVoter.round_id) == round_id,
+            _is_voter(person_id, telegram_id),
+        )
+        .order_by(col(EvaluationVoter.person_id).is_(None))
+    )
+    return found.first()
+
+
+def invited_by(session: Session, token_hash: str) -> EvaluationVoter | None:
+    """The representative to whom an invitation was given."""
+    return session.scalars(
+        select(EvaluationVoter).where(col(EvaluationVoter.token_hash) == token_hash)
+    ).one_or_none()
+
+
+def turnout_of(session: Session, round_id: int) -> tuple[TurnoutRow, ...]:
+    """How many may vote and have, for each audience."""
+    rows = session.execute(
+        select(
+            col(EvaluationVoter.audience),
+            func.count(),
+            func.count().filter(col(EvaluationVoter.voted)),
+        )
+        .where(col(EvaluationVoter.round_id) == round_id)
+        .group_by(col(EvaluationVoter.audience))
+    )
+    return tuple(TurnoutRow._make(row) for row in rows)
+
+
+def invited_to(session: Session, round_id: int) -> tuple[InvitedRow, ...]:
+    """The representatives of a round, by what the secretary calls them."""
+    rows = session.execute(
+        select(
+            col(EvaluationVoter.id),
+            col(EvaluationVoter.label),
+            col(EvaluationVoter.telegram_id).is_not(None),
+        )
+        .where(col(EvaluationVoter.round_id) == round_id, col(EvaluationVoter.person_id).is_(None))
+        .order_by(col(EvaluationVoter.label), col(EvaluationVoter.id))
+    )
+    return tuple(InvitedRow._make(row) for row in rows)
+
+
+def forget_invited(session: Session, round_id: int, voter_id: int) -> bool:
+    """Delete a representative who has not voted; False when there is none."""
+    done = session.execute(
+        delete(EvaluationVoter).where(
+            col(EvaluationVoter.round_id) == round_id,
+            col(EvaluationVoter.id) == voter_id,
+            col(EvaluationVoter.person_id).is_(None),
+            col(EvaluationVoter.voted).is_(False),
+        )
+    )
+    return cast("CursorResult[object]", done).rowcount > 0
+
+
+def waiting_voters(session: Session) -> tuple[WaitingRow, ...]:
+    """Who may still vote in an open round and can be written to, in no order of voting."""
+    address = func.coalesce(col(Account.telegram_id), col(EvaluationVoter.telegram_id))
+    rows = session.execute(
+        select(
+            col(EvaluationRound.id),
+            col(EvaluationRound.branch_id),
+            col(EvaluationRound.year),
+            address,
+            col(Unit.zone),
+        )
+        .join(EvaluationVoter, col(EvaluationVoter.round_id) == col(EvaluationRound.id))
+        .join(Unit, col(Unit.id) == col(EvaluationRound.branch_id))
+        .outerjoin(Account, col(Account.person_id) == col(EvaluationVoter.person_id))
+        .where(
+            col(EvaluationRound.ended_at).is_(None),
+            col(EvaluationVoter.voted).is_(False),
+            address.is_not(None),
+            or_(col(Account.telegram_id).is_(None), col(Account.reachable)),
+        )
+        .order_by(col(EvaluationRound.id), address)
+    )
+    return tuple(WaitingRow._make(row) for row in rows)
+
+
+def own_rounds(
+    session: Session, person_id: int | None, telegram_id: int | None
+) -> tuple[OwnRow, ...]:
+    """The rounds in which somebody may vote, the newest first; a void one is left out."""
+    rows = session.execute(
+        select(
+            col(EvaluationRound.id),
+            col(Unit.name),
+            col(EvaluationRound.year),
+            col(EvaluationVoter.audience),
+            col(EvaluationVoter.voted),
+            col(EvaluationRound.ended_at).is_(None),
+        )
+        .join(EvaluationVoter, col(EvaluationVoter.round_id) == col(EvaluationRound.id))
+        .join(Unit, col(Unit.id) == col(EvaluationRound.branch_id))
+        .where(
+            _is_voter(person_id, telegram_id),
+            col(EvaluationRound.void_reason).is_(None),
+        )
+        .order_by(col(EvaluationRound.year).desc(), col(EvaluationRound.id).desc())
+    )
+    return tuple(OwnRow._make(row) for row in rows)
+
+
+def lock_urn(session: Session, round_id: int) -> bytes:
+    """The sealed sums of an open round; whoever writes to the round next waits."""
+    found = session.scalar(
+        select(col(EvaluationUrn.sealed))
+        .where(col(EvaluationUrn.round_id) == round_id)
+        .with_for_update()
+    )
+    return found or b""
+
+
+def write_urn(session: Session, round_id: int, sealed: bytes) -> None:
+    """Put the sums of a round in the place of those before."""
+    session.execute(
+        update(EvaluationUrn).where(col(EvaluationUrn.round_id) == round_id).values(sealed=sealed)
+    )
+
+
+def paper_round(session: Session, token_hash: bytes) -> int | None:
+    """The round of a paper; it never changes."""
+    return session.scalar(
+        select(col(EvaluationPaper.round_id)).where(col(EvaluationPaper.token_hash) == token_hash)
+    )
+
+
+def paper_seal(session: Session, token_hash: bytes) -> bytes:
+    """What a paper seals; nothing once it is cast or gone."""
+    found = session.scalar(
+        select(col(EvaluationPaper.sealed)).where(col(EvaluationPaper.token_hash) == token_hash)
+    )
+    return found or b""
+
+
+def write_paper(session: Session, token_hash: bytes, sealed: bytes) -> None:
+    """Put what a paper says in the place of what it said."""
+    session.execute(
+        update(EvaluationPaper)
+        .where(col(EvaluationPaper.token_hash) == token_hash)
+        .values(sealed=sealed)
+    )
+
+
+def empty_round(session: Session, round_id: int) -> None:
+    """Delete the urn and the papers of a round, and the accounts of its representatives."""
+    session.execute(delete(EvaluationUrn).where(col(EvaluationUrn.round_id) == round_id))
+    session.execute(delete(EvaluationPaper).where(col(EvaluationPaper.round_id) == round_id))
+    session.execute(
+        update(EvaluationVoter)
+        .where(col(EvaluationVoter.round_id) == round_id)
+        .values(telegram_id=None, token_hash=None)
+    )
+
+
+def results_of(session: Session, round_id: int) -> dict[int, EvaluationResult]:
+    """What a closed round may show, by slot."""
+    rows = session.scalars(
+        select(EvaluationResult).where(col(EvaluationResult.round_id) == round_id)
+    )
+    return {row.slot: row for row in rows}
+
+
+def evaluated_in(session: Session, branch_id: int, person_id: int) -> tuple[int, ...]:
+    """The closed rounds of a branch in which somebody was evaluated, the newest first."""
+    rows = session.scalars(
+        select(col(EvaluationRound.id))
+        .where(
+            col(EvaluationRound.branch_id) == branch_id,
+            col(EvaluationRound.ended_at).is_not(None),
+            col(EvaluationRound.void_reason).is_(None),
+            exists().where(
+                col(EvaluationSubject.round_id) == col(EvaluationRound.id),
+                col(EvaluationSubject.person_id) == person_id,
+            ),
+        )
+        .order_by(col(EvaluationRound.year).desc())
+    )
+    return tuple(cast("int", each) for each in rows)
+
+
+def _is_voter(person_id: int | None, telegram_id: int | None) -> ColumnElement[bool]:
+    """By person or by account; what is not known matches nobody, not those without one."""
+    return or_(
+        false(),
+        *(
+            col(column) == known
+            for column, known in (
+                (EvaluationVoter.person_id, person_id),
+                (EvaluationVoter.telegram_id, telegram_id),
+            )
+            if known is not None
+        ),
+    )
