@@ -1,4 +1,4 @@
-"""The key that seals anonymous ballots: a file of its own, so that no copy of the database has it."""
+"""The key that seals anonymous ballots: a file of its own, so no copy of the database has it."""
 
 import os
 import secrets
@@ -28,7 +28,7 @@ class KeyFile:
     def _make(self) -> bytes:
         """Written beside its place first: another process finds the whole key or none."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        beside = self._path.with_name(f"{self._path.name}.{secrets.token_hex(4)}")
         beside.touch(mode=0o600)
         beside.write_text(f"{secrets.token_hex(_BYTES)}\n", "ascii")
         try:

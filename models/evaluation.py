@@ -12,12 +12,12 @@ How anonymity is met, one way in after the other:
   the same length always, under a new nonce each time (`domain.evaluation.seal`).
 * The unfinished ballot. It is never in `draft`. Its paper is sealed, keyed by the hash of a
   token that only the voter's buttons hold, has neither person nor time, is emptied when it is
-  cast and goes when the round ends. WITHOUT ROWID: papers lie in the order of their hashes.
+  cast or the round ends. WITHOUT ROWID: papers lie in the order of their hashes.
 * The inbox. Of an update from a ballot nothing that shows a score is stored
   (`domain.evaluation.discreet`); the mark of its effect names the round only.
 * Messages, logs and errors carry no score, no token and no person with a round.
-* After the end. Only what may be shown is written down, the urn and the papers are deleted,
-  and SQLite overwrites what is deleted (`secure_delete`).
+* After the end. Only what may be shown is written down, the urn is deleted and the papers
+  are emptied, and SQLite overwrites what goes (`secure_delete`).
 
 What remains: whoever holds the key *and* a copy of the database while one ballot is in, or two
 copies from before and after a vote, or reads the memory of the running bot, can learn that

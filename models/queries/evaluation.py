@@ -75,9 +75,9 @@ def add_all(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str,
         session.execute(insert(table), [dict(row) for row in rows])
 
 
-def round_by_id(session: Session, round_id: int) -> EvaluationRound | None:
-    """A round by its number."""
-    return session.get(EvaluationRound, round_id)
+def round_by_id(session: Session, round_id: int, *, fresh: bool = False) -> EvaluationRound | None:
+    """A round by its number; fresh, as it stands after waiting for a lock."""
+    return session.get(EvaluationRound, round_id, populate_existing=fresh)
 
 
 def standing_round(session: Session, branch_id: int, year: int) -> EvaluationRound | None:
@@ -256,9 +256,11 @@ def write_paper(session: Session, token_hash: bytes, sealed: bytes) -> None:
 
 
 def empty_round(session: Session, round_id: int) -> None:
-    """Delete the urn and the papers of a round, and the accounts of its representatives."""
+    """Delete the urn, empty the papers, and forget the accounts of representatives."""
     session.execute(delete(EvaluationUrn).where(col(EvaluationUrn.round_id) == round_id))
-    session.execute(delete(EvaluationPaper).where(col(EvaluationPaper.round_id) == round_id))
+    session.execute(
+        update(EvaluationPaper).where(col(EvaluationPaper.round_id) == round_id).values(sealed=b"")
+    )
     session.execute(
         update(EvaluationVoter)
         .where(col(EvaluationVoter.round_id) == round_id)

@@ -16,7 +16,7 @@ from domain.evaluation.ballot import (
 )
 from domain.evaluation.seal import NONCE, seal, unseal
 from domain.evaluation.terms import Audience
-from models.evaluation import EvaluationPaper
+from models.evaluation import EvaluationPaper, EvaluationRound
 from models.organisation import Unit
 from models.queries.evaluation import (
     add_all,
@@ -26,7 +26,14 @@ from models.queries.evaluation import (
     write_paper,
 )
 from services.access import May
-from services.evaluation.found import Voting, locked_urn, put_urn, terms_of, voting
+from services.evaluation.found import (
+    Voting,
+    locked_urn,
+    put_urn,
+    require_open,
+    terms_of,
+    voting,
+)
 from services.evaluation.values import Line, OwnRound, Paper
 from services.seam import Tx, use_case
 
@@ -57,7 +64,7 @@ def take_ballot(tx: Tx, round_id: int) -> Paper:
     """A blank paper. Its token must go into the buttons of a private message, nowhere else.
 
     Another one may be taken when a message is lost: nothing says whose paper is whose, and
-    only one can be cast. What was not cast goes when the round ends.
+    only one can be cast. What was not cast is emptied when the round ends.
     """
     found = voting(tx, round_id, lock=True)
     token = secrets.token_urlsafe(_TOKEN)
@@ -115,6 +122,8 @@ def _find(tx: Tx, token: str, *, lock: bool = False) -> _Found:
     round_id = paper_round(tx.session, _hash(token))
     if round_id is None:
         raise NotFound("evaluation.paper_gone")
+    # Who holds a token was a voter, also where the end has made the bot forget their account.
+    require_open(tx.session.get_one(EvaluationRound, round_id))
     found = voting(tx, round_id, lock=lock)
     said = unseal(tx.secret(), _purpose(tx, token), paper_seal(tx.session, _hash(token)))
     if said is None:

@@ -65,7 +65,7 @@ def voting(tx: Tx, round_id: int, *, lock: bool = False) -> Voting:
     """
     if lock:
         lock_urn(tx.session, round_id)
-    row = round_by_id(tx.session, round_id)
+    row = round_by_id(tx.session, round_id, fresh=lock)
     actor = tx.actor
     voter = voter_of(tx.session, round_id, actor.person_id, actor.telegram_id)
     if row is None or voter is None:

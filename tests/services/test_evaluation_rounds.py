@@ -1,0 +1,314 @@
+"""Rounds of the anonymous evaluation: opened, closed, given up; representatives are invited."""
+
+from datetime import date
+
+import pytest
+
+from domain.errors import Forbidden, NotFound
+from domain.evaluation.terms import Audience, Terms
+from models.evaluation import (
+    EvaluationPaper,
+    EvaluationResult,
+    EvaluationRound,
+    EvaluationUrn,
+    EvaluationVoter,
+)
+from models.organisation import Account, Appointment, Membership
+from services.access import May
+from services.evaluation import (
+    Invited,
+    RoundEntry,
+    Turnout,
+    accept_invitation,
+    cast_ballot,
+    close_round,
+    end_invitation,
+    invite_representative,
+    mark_ballot,
+    open_round,
+    round_of,
+    round_results,
+    take_ballot,
+    void_round,
+    voters_to_remind,
+)
+from services.people.linking import bind
+from services.seam import SYSTEM, Deps, Tx, use_case
+from tests.services.evaluation_cast import (
+    REPRESENTATIVE,
+    VOTERS,
+    filled,
+    opened,
+    refused,
+    represent,
+    seed,
+    vote,
+)
+from tests.services.meeting_cast import (
+    FENG,
+    FIRST,
+    GONE,
+    LI,
+    READER,
+    SECOND,
+    SUN,
+    WANG,
+    WU,
+    ZHANG,
+    ZHAO,
+    ZHOU,
+)
+from tests.support.clock import Clock
+
+
+@use_case(may=May.ANYONE, writes=True)
+def _rebind(tx: Tx, telegram_id: int, person_id: int) -> None:
+    bind(tx, telegram_id, person_id, reachable=True)
+
+
+def test_a_round_has_everybody_who_belongs_to_the_branch_that_day(deps: Deps) -> None:
+    world = seed(deps)
+    view = opened(world, minimum=4)
+    assert (view.branch_name, view.year, view.terms) == ("第一支部", 2026, Terms(minimum=4))
+    assert view.subjects == len(VOTERS)
+    assert view.turnout == {Audience.MEMBER: Turnout(len(VOTERS), 0)}
+    assert (view.ended_at, view.void_reason, view.representatives) == (None, None, ())
+    assert {each.person_id for each in world.all(EvaluationVoter)} == set(VOTERS)
+    assert world.run(round_of, LI, FIRST, 2026) == view
+    assert world.run(round_of, LI, FIRST, 2025) is None
+
+
+def test_who_joins_or_leaves_later_changes_nothing(deps: Deps) -> None:
+    world = seed(deps)
+    view = opened(world)
+    world.add(
+        Membership,
+        {
+            "person_id": GONE,
+            "branch_id": FIRST,
+            "kind": "full",
+            "since": date(2026, 11, 1),
+            "traits": "",
+        },
+    )
+    world.change(Membership, 4, until=date(2026, 11, 1))
+    refused("evaluation.not_voter", world.run, take_ballot, GONE, view.round_id)
+    vote(world, view.round_id, ZHAO)
+
+
+def test_members_may_be_left_out_of_what_is_evaluated(deps: Deps) -> None:
+    world = seed(deps)
+    world.change(Membership, 6, traits="membership_stopped")  # SUN
+    view = opened(world, without=frozenset({ZHOU}))
+    assert view.subjects == len(VOTERS) - 2
+    assert view.turnout[Audience.MEMBER].voters == len(VOTERS) - 1
+    refused("evaluation.not_voter", world.run, take_ballot, SUN, view.round_id)
+    paper = world.run(take_ballot, ZHOU, view.round_id)
+    assert {line.person_id for line in paper.lines} == set(VOTERS) - {SUN, ZHOU}
+    assert not any(line.own for line in paper.lines)
+
+
+def test_a_round_that_makes_no_sense_is_not_opened(deps: Deps) -> None:
+    world = seed(deps)
+
+    def entry(year: int = 2026, *, without: frozenset[int] = frozenset(), least: int = 5) -> object:
+        return RoundEntry(FIRST, year, Terms(minimum=least), without)
+
+    refused("evaluation.term_unfit", world.run, open_round, ZHANG, entry(least=2))
+    for year in (2024, 2027):
+        refused("evaluation.year_out_of_range", world.run, open_round, ZHANG, entry(year))
+    one = entry(without=frozenset({FENG}))
+    refused("evaluation.not_subject", world.run, open_round, ZHANG, one)
+    everybody = entry(without=frozenset(VOTERS))
+    refused("evaluation.nobody", world.run, open_round, ZHANG, everybody)
+    deps.secret = bytes
+    refused("evaluation.no_key", world.run, open_round, ZHANG, entry())
+    assert world.all(EvaluationRound) == []
+
+
+def test_a_branch_has_one_round_a_year(deps: Deps) -> None:
+    world = seed(deps)
+    opened(world)
+    refused("evaluation.exists", opened, world)
+    world.run(open_round, LI, RoundEntry(FIRST, 2025))
+    world.run(open_round, FENG, RoundEntry(SECOND, 2026))
+
+
+@pytest.mark.parametrize("who", [ZHAO, READER, FENG, REPRESENTATIVE])
+def test_only_keepers_of_the_very_branch_keep_a_round(deps: Deps, who: int) -> None:
+    world = seed(deps)
+    view = opened(world)
+    for call in (
+        (open_round, RoundEntry(FIRST, 2025)),
+        (close_round, view.round_id),
+        (void_round, view.round_id, "误操作"),
+        (invite_representative, view.round_id, "群众"),
+        (end_invitation, view.round_id, 1),
+        (round_of, FIRST, 2026),
+        (round_results, view.round_id),
+    ):
+        with pytest.raises((Forbidden, NotFound)):
+            world.run(call[0], who, *call[1:])
+    assert world.run(round_of, ZHANG, FIRST, 2026) == view
+    refused("evaluation.not_found", world.run, close_round, ZHANG, 99)
+
+
+def test_an_office_above_or_in_another_branch_gives_nothing(deps: Deps) -> None:
+    world = seed(deps)
+    view = opened(world)
+    world.add(
+        Appointment,
+        {"person_id": READER, "unit_id": 1, "office": "secretary", "since": date(2020, 1, 1)},
+    )
+    refused("evaluation.not_keeper", world.run, close_round, READER, view.round_id)
+
+
+def test_closing_keeps_what_may_be_shown_and_nothing_else(deps: Deps, clock: Clock) -> None:
+    world = seed(deps)
+    round_id = opened(world).round_id
+    for who in VOTERS:
+        vote(world, round_id, who)
+    represent(world, round_id)
+    left = filled(world, round_id, REPRESENTATIVE)
+    clock.advance(days=3)
+    view = world.run(close_round, LI, round_id)
+    assert view.ended_at == clock()
+    assert view.turnout == {Audience.MEMBER: Turnout(8, 8), Audience.MASS: Turnout(1, 0)}
+    assert view.representatives == ()
+    assert world.all(EvaluationUrn) == []
+    assert {each.sealed for each in world.all(EvaluationPaper)} == {b""}
+    assert {each.telegram_id for each in world.all(EvaluationVoter)} == {None}
+    assert {(r.ballots, r.total, r.weight) for r in world.all(EvaluationResult)} == {(7, 630, 7)}
+    assert world.run(close_round, ZHANG, round_id) == view
+    refused("evaluation.closed", world.run, cast_ballot, REPRESENTATIVE, left.token)
+
+
+def test_after_the_end_nothing_is_taken(deps: Deps) -> None:
+    world = seed(deps)
+    round_id = opened(world).round_id
+    token = world.run(invite_representative, ZHANG, round_id, "群众")
+    paper = filled(world, round_id, ZHAO)
+    world.run(close_round, ZHANG, round_id)
+    refused("evaluation.closed", world.run, cast_ballot, ZHAO, paper.token)
+    refused("evaluation.closed", world.run, mark_ballot, ZHAO, paper.token, {ZHANG: 1})
+    refused("evaluation.closed", world.run, take_ballot, SUN, round_id)
+    refused("evaluation.closed", world.run, invite_representative, ZHANG, round_id, "群众")
+    refused("evaluation.closed", world.run, end_invitation, ZHANG, round_id, 1)
+    refused("evaluation.closed", world.run, void_round, ZHANG, round_id, "误操作")
+    refused("evaluation.invitation_gone", world.run, accept_invitation, REPRESENTATIVE, token)
+    refused("evaluation.exists", opened, world)
+
+
+def test_a_round_given_up_makes_room_for_another(deps: Deps) -> None:
+    world = seed(deps)
+    round_id = opened(world).round_id
+    paper = filled(world, round_id, ZHAO)
+    vote(world, round_id, SUN)
+    refused("evaluation.reason_missing", world.run, void_round, ZHANG, round_id, " 错\0 ")
+    refused("evaluation.reason_missing", world.run, void_round, ZHANG, round_id, "错" * 401)
+    view = world.run(void_round, ZHANG, round_id, "名单有误\n重新组织")
+    assert view.void_reason == "名单有误 重新组织"
+    assert world.run(void_round, LI, round_id, "再次") == view
+    found = refused("evaluation.void", world.run, cast_ballot, ZHAO, paper.token)
+    assert found.values == {"reason": "名单有误 重新组织"}
+    refused("evaluation.void", world.run, close_round, ZHANG, round_id)
+    refused("evaluation.void", world.run, round_results, ZHANG, round_id)
+    assert world.all(EvaluationResult) == []
+    again = opened(world)
+    vote(world, again.round_id, SUN)
+    assert world.run(round_of, ZHANG, FIRST, 2026).round_id == again.round_id
+
+
+# ------------------------------------------------------------------ representatives
+
+
+def test_a_representative_votes_once_by_an_invitation(deps: Deps) -> None:
+    world = seed(deps)
+    round_id = opened(world).round_id
+    refused("evaluation.label_unfit", world.run, invite_representative, ZHANG, round_id, " ")
+    refused("evaluation.label_unfit", world.run, invite_representative, ZHANG, round_id, "群" * 61)
+    token = world.run(invite_representative, ZHANG, round_id, "车间 群众甲")
+    accepted = world.run(accept_invitation, REPRESENTATIVE, token)
+    assert accepted == Invited(round_id, "第一支部", 2026, open=True)
+    assert world.run(accept_invitation, REPRESENTATIVE, token) == accepted
+    refused("evaluation.invitation_used", world.run, accept_invitation, REPRESENTATIVE + 1, token)
+    view = world.run(round_of, ZHANG, FIRST, 2026)
+    assert [(each.label, each.accepted) for each in view.representatives] == [("车间 群众甲", True)]
+    paper = vote(world, round_id, REPRESENTATIVE)
+    assert len(paper.lines) == len(VOTERS)
+    refused("evaluation.voted_already", world.run, take_ballot, REPRESENTATIVE, round_id)
+    view = world.run(round_of, ZHANG, FIRST, 2026)
+    assert view.turnout[Audience.MASS] == Turnout(1, 1)
+    assert token not in str([each.model_dump() for each in world.all(EvaluationVoter)])
+
+
+def test_nobody_has_two_ballots(deps: Deps) -> None:
+    world = seed(deps)
+    round_id = opened(world).round_id
+    tokens = [world.run(invite_representative, ZHANG, round_id, "群众") for _ in range(2)]
+    refused("evaluation.voter_already", world.run, accept_invitation, ZHAO, tokens[0])
+    world.run(accept_invitation, REPRESENTATIVE, tokens[0])
+    refused("evaluation.voter_already", world.run, accept_invitation, REPRESENTATIVE, tokens[1])
+    world.run(accept_invitation, FENG, tokens[1])  # a member of another branch may represent
+    refused("evaluation.invitation_gone", world.run, accept_invitation, REPRESENTATIVE, "forged")
+    with pytest.raises(Forbidden):
+        deps.run_now(accept_invitation, SYSTEM, tokens[0])
+
+
+def test_a_representative_who_has_an_account_votes_by_it(deps: Deps) -> None:
+    world = seed(deps)
+    round_id = opened(world).round_id
+    represent(world, round_id, 7000 + READER)
+    vote(world, round_id, READER)
+    refused("evaluation.voted_already", world.run, take_ballot, READER, round_id)
+
+
+def test_a_representative_who_becomes_known_as_a_member_votes_once(deps: Deps) -> None:
+    """An account that is bound to a voter of the round later: the member's ballot counts."""
+    world = seed(deps)
+    round_id = opened(world).round_id
+    represent(world, round_id)
+    vote(world, round_id, WU)
+    deps.run_now(_rebind, SYSTEM, REPRESENTATIVE, WU)
+    refused("evaluation.voted_already", world.run, take_ballot, REPRESENTATIVE, round_id)
+
+
+def test_an_invitation_can_be_taken_back_until_it_was_used_to_vote(deps: Deps) -> None:
+    world = seed(deps)
+    round_id = opened(world).round_id
+    represent(world, round_id)
+    paper = filled(world, round_id, REPRESENTATIVE)
+    (known,) = world.run(round_of, ZHANG, FIRST, 2026).representatives
+    assert world.run(end_invitation, WANG, round_id, known.voter_id).representatives == ()
+    refused("evaluation.not_voter", world.run, cast_ballot, REPRESENTATIVE, paper.token)
+    refused("evaluation.invitation_gone", world.run, end_invitation, ZHANG, round_id, 1)
+    represent(world, round_id)
+    vote(world, round_id, REPRESENTATIVE)
+    (known,) = world.run(round_of, ZHANG, FIRST, 2026).representatives
+    refused(
+        "evaluation.invitation_gone", world.run, end_invitation, ZHANG, round_id, known.voter_id
+    )
+
+
+# ------------------------------------------------------------------ reminders
+
+
+def test_only_who_has_not_voted_is_reminded_and_no_name_is_told(deps: Deps) -> None:
+    world = seed(deps)
+    for who in VOTERS[:5]:
+        world.change(Account, 7000 + who, reachable=True)
+    round_id = opened(world).round_id
+    represent(world, round_id)
+    world.run(invite_representative, ZHANG, round_id, "群众乙")
+    vote(world, round_id, LI)
+    found = deps.run_now(voters_to_remind, SYSTEM)
+    reached = {7000 + who for who in VOTERS[:5] if who != LI} | {REPRESENTATIVE}
+    assert {each.telegram_id for each in found} == reached
+    assert {(each.round_id, each.branch_id, each.year, each.zone) for each in found} == {
+        (round_id, FIRST, 2026, "Asia/Shanghai")
+    }
+    for who in (ZHANG, READER, 9_000_001):
+        with pytest.raises(Forbidden):
+            world.run(voters_to_remind, who)
+    world.run(close_round, ZHANG, round_id)
+    assert deps.run_now(voters_to_remind, SYSTEM) == ()
