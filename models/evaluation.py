@@ -22,9 +22,10 @@ How anonymity is met, one way in after the other:
 What remains: whoever holds the key *and* a copy of the database while one ballot is in, or two
 copies from before and after a vote, or reads the memory of the running bot, can learn that
 vote; that is the operator, and only on purpose. When somebody voted can be seen from the inbox,
-what they voted cannot. Telegram carries the private chat and can see it. Voters can show their
-ballots; all but one of them together know the last. A mean of 0 or 100 says what everybody
-gave.
+and how many buttons they pressed; what they voted cannot. The decimals of a mean can tell how
+many ballots are in it, and so whether its subject cast one. Telegram carries the private chat
+and can see it. Voters can show their ballots; all but one of them together know the last. A
+mean of 0 or 100 says what everybody gave.
 """
 
 from datetime import datetime
@@ -127,7 +128,6 @@ class EvaluationResult(SQLModel, table=True):
 
     round_id: int = Field(foreign_key="evaluation_round.id", primary_key=True)
     slot: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    ballots: int
     total: int | None = None  # weighted
     weight: int | None = None
     member_total: int | None = None

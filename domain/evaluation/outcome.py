@@ -1,10 +1,10 @@
 """What a closed round says of somebody: sums that may be shown, their mean, and its points."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.evaluation.terms import Audience, Terms
-from domain.evaluation.urn import Tally
+from domain.evaluation.urn import Urn
 
 EVALUATION_POINTS = 2000  # hundredths: the 20 of 80 + 20
 
@@ -27,30 +27,44 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What may be shown of somebody; nothing but the count where it is too few."""
+    """What may be shown of somebody; nothing where ballots are too few."""
 
-    ballots: int
-    all: Share | None
-    by_audience: Mapping[Audience, Share]  # unweighted; empty where one of them is too few
+    all: Share | None = None
+    by_audience: Mapping[Audience, Share] = field(default_factory=dict)  # unweighted
 
 
-def outcome(tallies: Mapping[Audience, Tally], terms: Terms) -> Outcome:
-    """What may be shown, by the terms of the round.
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a round may show, of all its subjects alike.
 
-    With one audience hidden the other is hidden too: it could be taken off the whole.
+    Were it asked of each, those who voted would stand out: they have a ballot fewer, their own.
     """
-    said = {audience: each for audience, each in tallies.items() if each.ballots}
-    ballots = sum(each.ballots for each in said.values())
-    if ballots < terms.minimum:
-        return Outcome(ballots, None, {})
+
+    whole: bool
+    parts: bool  # with one audience hidden the other is too: it could be taken off the whole
+
+
+def allowed(urn: Urn, terms: Terms) -> Allowed:
+    """What a round may show: by whoever has the fewest ballots."""
+    counts = [[each.ballots for each in row] for row in urn.rows]
+    whole = min(map(sum, counts), default=0) >= terms.minimum
+    # An audience of which nobody voted hides nothing; one that voted for some only counts.
+    said = [column for column in zip(*counts, strict=True) if any(column)]
+    return Allowed(whole, whole and all(min(each) >= terms.group_minimum for each in said))
+
+
+def outcome(urn: Urn, slot: int, terms: Terms) -> Outcome:
+    """What may be shown of one subject, by the terms of the round."""
+    may = allowed(urn, terms)
+    if not may.whole:
+        return Outcome()
+    said = {audience: each for audience, each in urn.tallies(slot).items() if each.ballots}
     whole = Share(
         sum(terms.weight(audience) * each.total for audience, each in said.items()),
         sum(terms.weight(audience) * each.ballots for audience, each in said.items()),
     )
-    if any(each.ballots < terms.group_minimum for each in said.values()):
-        return Outcome(ballots, whole, {})
     parts = {audience: Share(each.total, each.ballots) for audience, each in said.items()}
-    return Outcome(ballots, whole, parts)
+    return Outcome(whole, parts if may.parts else {})
 
 
 def _half_up(above: int, below: int) -> int:

@@ -70,9 +70,8 @@ def add(session: Session, table: type[SQLModel], values: Mapping[str, object]) -
 
 
 def add_all(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
-    """Insert rows; none is fine."""
-    if rows:
-        session.execute(insert(table), [dict(row) for row in rows])
+    """Insert rows, one or more."""
+    session.execute(insert(table), [dict(row) for row in rows])
 
 
 def round_by_id(session: Session, round_id: int, *, fresh: bool = False) -> EvaluationRound | None:

@@ -5,10 +5,11 @@ from typing import cast
 from sqlmodel import Session
 
 from domain.errors import DomainError, Forbidden, NotFound
-from domain.evaluation.outcome import Outcome, Share
+from domain.evaluation.outcome import Share
 from domain.evaluation.terms import Audience
 from models.evaluation import EvaluationResult, EvaluationRound
 from models.queries.evaluation import (
+    SubjectRow,
     evaluated_in,
     results_of,
     round_by_id,
@@ -77,22 +78,26 @@ def _rows(session: Session, row: EvaluationRound) -> dict[int, ResultRow]:
     round_id = cast("int", row.id)
     results = results_of(session, round_id)
     return {
-        each.person_id: ResultRow(
-            each.person_id, each.name, _outcome(results[each.slot]), row.scale, row.minimum
-        )
+        each.person_id: _result(each, results[each.slot], row)
         for each in subjects_of(session, round_id)
     }
 
 
-def _outcome(row: EvaluationResult) -> Outcome:
+def _result(subject: SubjectRow, found: EvaluationResult, row: EvaluationRound) -> ResultRow:
+    whole = _share(found.total, found.weight)
+    if whole is None:
+        return ResultRow(subject.person_id, subject.name, row.minimum)
     parts = {
-        Audience.MEMBER: _share(row.member_total, row.member_ballots),
-        Audience.MASS: _share(row.mass_total, row.mass_ballots),
+        Audience.MEMBER: _share(found.member_total, found.member_ballots),
+        Audience.MASS: _share(found.mass_total, found.mass_ballots),
     }
-    return Outcome(
-        row.ballots,
-        _share(row.total, row.weight),
-        {audience: share for audience, share in parts.items() if share is not None},
+    return ResultRow(
+        person_id=subject.person_id,
+        name=subject.name,
+        minimum=row.minimum,
+        mean=whole.mean(),
+        points=whole.points(row.scale),
+        means={audience: share.mean() for audience, share in parts.items() if share},
     )
 
 

@@ -148,10 +148,9 @@ def _write_people(tx: Tx, round_id: int, members: Sequence[int], subjects: Seque
 
 def _shown(urn: Urn, slot: int, terms: Terms) -> dict[str, int | None]:
     """What is kept of a subject: sums that are too few are lost on purpose."""
-    found = outcome(urn.tallies(slot), terms)
+    found = outcome(urn, slot, terms)
     member, mass = (found.by_audience.get(audience) for audience in Audience)
     return {
-        "ballots": found.ballots,
         "total": found.all.total if found.all else None,
         "weight": found.all.weight if found.all else None,
         "member_total": member.total if member else None,

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.evaluation.outcome import Outcome
 from domain.evaluation.terms import Audience, Terms
 
 NOTICE = "evaluation.notice"  # what is anonymous and what is not: said before every ballot
@@ -106,28 +105,22 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """What may be shown of one subject: means and points in hundredths."""
+    """What may be shown of one subject, in hundredths; how many ballots, the round says.
+
+    A count by subject would tell who has voted: they have one fewer, their own.
+    """
 
     person_id: int
     name: str
-    outcome: Outcome
-    scale: int
-    minimum: int
+    minimum: int  # of the round
+    mean: int | None = None  # weighted, of the scale
+    points: int | None = None  # for the yearly total
+    means: Mapping[Audience, int] = field(default_factory=dict)  # where no audience is too small
 
     @property
     def hidden(self) -> str | None:
         """The sentence that says why there are no figures."""
-        return TOO_FEW if self.outcome.all is None else None
-
-    @property
-    def mean(self) -> int | None:
-        """The weighted mean in hundredths of the scale."""
-        return self.outcome.all.mean() if self.outcome.all else None
-
-    @property
-    def points(self) -> int | None:
-        """The evaluation points for the yearly total, in hundredths."""
-        return self.outcome.all.points(self.scale) if self.outcome.all else None
+        return TOO_FEW if self.mean is None else None
 
 
 @dataclass(frozen=True, slots=True)

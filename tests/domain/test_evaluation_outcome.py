@@ -6,21 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.evaluation.outcome import EVALUATION_POINTS, Outcome, Share, outcome
+from domain.evaluation.outcome import EVALUATION_POINTS, Allowed, Outcome, Share, allowed, outcome
 from domain.evaluation.terms import Audience, Terms
-from domain.evaluation.urn import Tally
+from domain.evaluation.urn import Tally, Urn, empty_urn
 
 MEMBER, MASS = Audience.MEMBER, Audience.MASS
 
 
 def of(member: tuple[int, int], mass: tuple[int, int] = (0, 0), **terms: int) -> Outcome:
-    return outcome({MEMBER: Tally(*member), MASS: Tally(*mass)}, Terms(**terms))  # type: ignore[arg-type]
+    urn = Urn(((Tally(*member), Tally(*mass)),))
+    return outcome(urn, 0, Terms(**terms))  # type: ignore[arg-type]
 
 
 def test_the_example_of_the_rulebook() -> None:
     found = of((20, 20 * 92), (5, 5 * 85))
     assert found.all is not None
-    assert (found.ballots, found.all.mean(), found.all.points(100)) == (25, 9060, 1812)
+    assert (found.all.mean(), found.all.points(100)) == (9060, 1812)
     assert {who: share.mean() for who, share in found.by_audience.items()} == {
         MEMBER: 9200,
         MASS: 8500,
@@ -50,9 +51,23 @@ def test_ballots_weigh_what_the_terms_say() -> None:
 )
 def test_few_ballots_show_nothing(member: int, mass: int, whole: bool, parts: int) -> None:
     found = of((member, member * 90), (mass, mass * 80))
-    assert found.ballots == member + mass
     assert (found.all is not None) is whole
     assert len(found.by_audience) == parts
+
+
+def test_who_has_voted_does_not_stand_out() -> None:
+    """Five voted, and two of them are subjects with four ballots each: nobody is shown."""
+    rows = tuple((Tally(each, 90 * each), Tally()) for each in (5, 4, 4))
+    assert [outcome(Urn(rows), slot, Terms()) for slot in range(3)] == [Outcome()] * 3
+    assert allowed(Urn(rows), Terms(minimum=4)) == Allowed(whole=True, parts=True)
+    assert allowed(Urn(rows), Terms(minimum=4, group_minimum=5)) == Allowed(whole=True, parts=False)
+
+
+def test_an_audience_that_scored_some_only_hides_both() -> None:
+    """One member voted, for everybody but for oneself."""
+    rows = ((Tally(1, 90), Tally(6, 480)), (Tally(0, 0), Tally(6, 480)))
+    assert allowed(Urn(rows), Terms()) == Allowed(whole=True, parts=False)
+    assert allowed(empty_urn(0), Terms()) == Allowed(whole=False, parts=False)
 
 
 def test_the_minimum_is_a_term() -> None:

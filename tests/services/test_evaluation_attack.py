@@ -181,7 +181,7 @@ def test_votes_are_guessed_no_better_than_by_chance(
     for vote in day.votes:
         for score in vote.scores.values():
             assert f"|{score}" not in said
-    assert {row.ballots for row in day.world.all(EvaluationResult)} == {len(day.votes) - 1}
+    assert {row.weight for row in day.world.all(EvaluationResult)} == {len(day.votes) - 1}
 
 
 def test_the_attack_reads_a_table_of_ballots(

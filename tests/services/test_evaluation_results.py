@@ -10,6 +10,7 @@ from services.evaluation import (
     TOO_FEW,
     ResultRow,
     RoundEntry,
+    Turnout,
     close_round,
     evaluation_of,
     open_round,
@@ -62,9 +63,8 @@ def test_the_example_of_the_rulebook_from_ballots_to_points(deps: Deps) -> None:
         vote(world, view.round_id, represent(world, view.round_id, 88_001 + number), {ZHANG: score})
     world.run(close_round, ZHANG, view.round_id)
     found = row(world, view.round_id, ZHANG)
-    assert (found.outcome.ballots, found.mean, found.points) == (25, 9060, 1812)
-    by = found.outcome.by_audience
-    assert (by[Audience.MEMBER].mean(), by[Audience.MASS].mean()) == (9200, 8500)
+    assert (found.mean, found.points) == (9060, 1812)
+    assert found.means == {Audience.MEMBER: 9200, Audience.MASS: 8500}
     assert found.hidden is None
     assert world.run(own_results, ZHANG, FIRST) == {2026: found}
     assert deps.run_now(yearly, SYSTEM, FIRST, 2026)[ZHANG] == found
@@ -81,7 +81,7 @@ def test_a_round_with_two_voters_shows_too_few_and_keeps_no_sum(deps: Deps) -> N
     assert [(r.hidden, r.mean, r.points, r.minimum) for r in results.rows] == [
         (TOO_FEW, None, None, 5)
     ] * 2
-    assert {each.outcome.ballots for each in results.rows} == {1}
+    assert results.view.turnout == {Audience.MEMBER: Turnout(2, 2)}
     assert {(r.total, r.weight, r.member_total) for r in world.all(EvaluationResult)} == {
         (None, None, None)
     }
@@ -95,10 +95,20 @@ def test_a_small_audience_is_in_the_whole_only(deps: Deps) -> None:
     vote(world, round_id, represent(world, round_id), rest=30)
     world.run(close_round, ZHANG, round_id)
     found = row(world, round_id, VOTERS[7])
-    assert (found.mean, dict(found.outcome.by_audience)) == (8000, {})
+    assert (found.mean, found.points, found.means) == (8000, 1600, {})
     voter = row(world, round_id, LI)  # one ballot fewer, since LI did not score LI
-    assert voter.outcome.ballots == 5
     assert voter.mean == 7800
+
+
+def test_who_has_voted_cannot_be_read_from_what_is_hidden(deps: Deps) -> None:
+    """Five voted: those who did not have five ballots and those who did have four."""
+    world = seed(deps)
+    round_id = opened(world).round_id
+    for who in VOTERS[:5]:
+        vote(world, round_id, who)
+    world.run(close_round, ZHANG, round_id)
+    rows = world.run(round_results, ZHANG, round_id).rows
+    assert {(each.hidden, each.mean) for each in rows} == {(TOO_FEW, None)}
 
 
 def test_a_member_sees_oneself_only_and_a_stranger_nothing(deps: Deps) -> None:

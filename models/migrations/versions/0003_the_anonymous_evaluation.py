@@ -48,7 +48,6 @@ def upgrade() -> None:
     op.create_table('evaluation_result',
     sa.Column('round_id', sa.Integer(), nullable=False),
     sa.Column('slot', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('ballots', sa.Integer(), nullable=False),
     sa.Column('total', sa.Integer(), nullable=True),
     sa.Column('weight', sa.Integer(), nullable=True),
     sa.Column('member_total', sa.Integer(), nullable=True),
