@@ -18,13 +18,8 @@ from domain.evaluation.seal import NONCE, seal, unseal
 from domain.evaluation.terms import Audience
 from models.evaluation import EvaluationPaper, EvaluationRound
 from models.organisation import Unit
-from models.queries.evaluation import (
-    add_all,
-    own_rounds,
-    paper_round,
-    paper_seal,
-    write_paper,
-)
+from models.queries.ballots import paper_round, paper_seal, write_paper
+from models.queries.evaluation import add_all, own_rounds
 from services.access import May
 from services.evaluation.found import (
     Voting,

@@ -9,15 +9,14 @@ from domain.evaluation.seal import NONCE, fingerprint, seal, unseal
 from domain.evaluation.terms import Audience, Terms
 from domain.evaluation.urn import Urn, read_urn, urn_bytes
 from models.evaluation import EvaluationRound, EvaluationVoter
+from models.queries.ballots import lock_urn, write_urn
 from models.queries.evaluation import (
     SubjectRow,
     invited_to,
-    lock_urn,
     round_by_id,
     subjects_of,
     turnout_of,
     voter_of,
-    write_urn,
 )
 from services.dues.rights import keeps
 from services.evaluation.values import Representative, RoundView, Turnout

@@ -15,14 +15,8 @@ from models.evaluation import (
     EvaluationUrn,
     EvaluationVoter,
 )
-from models.queries.evaluation import (
-    add,
-    add_all,
-    empty_round,
-    round_by_id,
-    standing_round,
-    subjects_of,
-)
+from models.queries.ballots import empty_round
+from models.queries.evaluation import add, add_all, round_by_id, standing_round, subjects_of
 from services.access import May
 from services.evaluation.clean import one_line
 from services.evaluation.found import (

@@ -7,6 +7,7 @@ import pytest
 
 from domain.errors import DomainError
 from domain.evaluation.terms import Terms
+from models.evaluation import EvaluationUrn, EvaluationVoter
 from models.organisation import Account, Membership, Person
 from services.evaluation import (
     Paper,
@@ -17,6 +18,7 @@ from services.evaluation import (
     invite_representative,
     mark_ballot,
     open_round,
+    round_results,
     take_ballot,
 )
 from services.seam import Deps
@@ -66,6 +68,25 @@ def represent(world: World, round_id: int, telegram_id: int = REPRESENTATIVE) ->
     token = world.run(invite_representative, ZHANG, round_id, f"群众{telegram_id}")
     world.run(accept_invitation, telegram_id, token)
     return telegram_id
+
+
+def urn(world: World) -> bytes:
+    """The sealed sums."""
+    (row,) = world.all(EvaluationUrn)
+    found: bytes = row.sealed
+    return found
+
+
+def voted(world: World) -> set[int]:
+    """Which members have voted."""
+    return {each.person_id for each in world.all(EvaluationVoter) if each.voted}
+
+
+def mean(world: World, round_id: int, who: int) -> int | None:
+    """What the secretary sees of somebody once the round is closed."""
+    rows = world.run(round_results, ZHANG, round_id).rows
+    found: int | None = next(each.mean for each in rows if each.person_id == who)
+    return found
 
 
 def more_members(world: World, since_number: int, count: int) -> tuple[int, ...]:
