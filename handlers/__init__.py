@@ -1,7 +1,7 @@
 """Conversations and commands: one table says who answers what."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from telegram import Update
 from telegram.ext import (
@@ -14,21 +14,35 @@ from telegram.ext import (
 )
 
 from bot.kit.buttons import Action, pattern
-from bot.kit.forms.conversation import Conversation
+from bot.kit.forms.conversation import Conversation, Entry
 from bot.kit.kit import Handle, Kit, Resume
 from handlers.basics import Basics
 from handlers.compliance import Compliance
 from handlers.dues.commands import Dues
 from handlers.dues_keeping.commands import Keeping
+from handlers.evaluation.commands import Evaluations
 from handlers.groups import Groups
 from handlers.meeting.commands import Meetings
 from handlers.meeting.evidence import evidence_form
 from handlers.meeting.form import meeting_form
 from handlers.meeting.withdraw import withdraw_form
 from handlers.members import Members
+from handlers.points.commands import Points
+from handlers.points_keeping.commands import PointsKeeping
+from handlers.points_year.commands import PointsYear
 from services.drafts import draft
 
 Resumes = dict[str, Resume]
+
+
+class Family(Protocol):
+    """What one ledger's handlers answer."""
+
+    def conversations(self) -> Sequence[tuple[Conversation, Sequence[Entry]]]: ...
+    def commands(self) -> Sequence[tuple[str, Handle]]: ...
+    def presses(self) -> Sequence[tuple[Action, Handle]]: ...
+    def resumes(self) -> Mapping[str, Resume]: ...
+
 
 # Commands in the menus, by scope; their texts are `command.<name>`.
 PRIVATE_MENU = (
@@ -54,30 +68,39 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", kit: Kit)
     evidence = Conversation(evidence_form(), kit)
     meetings = Meetings(kit, meeting, withdraw, evidence)
     groups, members, figures = Groups(kit), Members(kit), Compliance(kit)
-    dues, keeping = Dues(kit), Keeping(kit)
+    dues = Dues(kit)
+    families: tuple[Family, ...] = (
+        dues,
+        Keeping(kit),
+        Points(kit),
+        PointsKeeping(kit),
+        PointsYear(kit),
+        Evaluations(kit),
+    )
     basics = Basics(kit)
     application.add_handler(meeting.handler(meetings.entries()))
     application.add_handler(withdraw.handler(meetings.withdrawals()))
     application.add_handler(evidence.handler(meetings.additions()))
-    families = (*dues.conversations(), *keeping.conversations())
-    for conversation, entries in families:
+    forms_of = [pair for family in families for pair in family.conversations()]
+    for conversation, entries in forms_of:
         application.add_handler(conversation.handler(entries))
     fresh = filters.UpdateType.MESSAGE
-    commands = (*_commands(basics, groups, members, figures, meeting), *dues.commands())
+    commands = [*_commands(basics, groups, members, figures, meeting)]
+    commands += [pair for family in families for pair in family.commands()]
     for name, handle in commands:
         application.add_handler(CommandHandler(name, handle, filters=fresh))
-    presses = _presses(basics, groups, members, figures, meetings)
-    for action, press in (*presses, *dues.presses(), *keeping.presses()):
+    presses = [*_presses(basics, groups, members, figures, meetings)]
+    presses += [pair for family in families for pair in family.presses()]
+    for action, press in presses:
         application.add_handler(CallbackQueryHandler(press, pattern=pattern(action)))
     application.add_handler(CallbackQueryHandler(basics.on_stale))
     _events(application, groups, meetings, basics)
-    own = (meeting, withdraw, evidence, *(conversation for conversation, _ in families))
+    own = (meeting, withdraw, evidence, *(conversation for conversation, _ in forms_of))
     forms = {each.form.key: each for each in own}
     return {
         "draft": lambda update, draft_id: _resume_draft(kit, forms, dues, update, draft_id),
         "record": meetings.resume,
-        **dues.resumes(),
-        **keeping.resumes(),
+        **{name: resume for family in families for name, resume in family.resumes().items()},
     }
 
 

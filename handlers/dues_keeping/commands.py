@@ -60,6 +60,10 @@ class Keeping:
             found.append((self._forms[form.key], [entry]))
         return found
 
+    def commands(self) -> Sequence[tuple[str, Handle]]:
+        """The commands that are no form: none, `/dues` leads here."""
+        return ()
+
     def presses(self) -> Sequence[tuple[Action, Handle]]:
         """The buttons that are no form."""
         papers = Papers(self.kit)

@@ -10,7 +10,14 @@ from bot.kit.buttons import Action, data_for
 from models.chats import Draft
 from models.organisation import Candidate
 from playground import Chat, Message, Person
-from tests.chat import dues_keeping_twins, dues_twins
+from tests.chat import (
+    dues_keeping_twins,
+    dues_twins,
+    evaluation_twins,
+    points_keeping_twins,
+    points_twins,
+    points_year_twins,
+)
 from tests.chat.house import House
 from tests.chat.matrix import (
     AGENDA,
@@ -73,6 +80,10 @@ TWINS: dict[Action, Callable[[Real], Sequence[Args]]] = {
     Action.CLOSE: lambda _: [()],
     **dues_twins.TWINS,
     **dues_keeping_twins.TWINS,
+    **evaluation_twins.TWINS,
+    **points_keeping_twins.TWINS,
+    **points_twins.TWINS,
+    **points_year_twins.TWINS,
 }
 FORGERS = {
     each.__name__: each
@@ -170,7 +181,14 @@ async def test_nonsense_on_a_button_of_somebody_who_may_is_no_fault_and_writes_n
             data = [data_for(action, *args) for args in NONSENSE]
             told, said = await _press(house, person, card, *data)
         # A page that does not exist is read as one's own first page and shown without a toast.
-        shown = {Action.COMPLIANCE_PAGE, *dues_keeping_twins.SHOWN}
+        shown = {
+            Action.COMPLIANCE_PAGE,
+            *dues_keeping_twins.SHOWN,
+            *evaluation_twins.SHOWN,
+            *points_keeping_twins.SHOWN,
+            *points_twins.SHOWN,
+            *points_year_twins.SHOWN,
+        }
         assert all(told) or (action in shown and said), action.name
         assert ledgers(house) == before
 

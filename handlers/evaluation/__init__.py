@@ -1,0 +1,1 @@
+"""The anonymous evaluation in the chat: rounds, ballots and results."""

@@ -1,0 +1,1 @@
+"""Keeping the points of a branch: the cards of a month, sheets, files and settings."""

@@ -1,0 +1,1 @@
+"""The year of points: closing, appeals, reviews, publication, and the committee's view."""

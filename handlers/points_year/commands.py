@@ -1,0 +1,30 @@
+"""The year of points: closing, appeals, reviews, publication, and the committee's view."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.kit.buttons import Action
+from bot.kit.forms.conversation import Conversation, Entry
+from bot.kit.kit import Handle, Kit, Resume
+
+
+class PointsYear:
+    """What closes a month and a year."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+
+    def conversations(self) -> Sequence[tuple[Conversation, Sequence[Entry]]]:
+        """The forms, each with what opens it."""
+        return ()
+
+    def commands(self) -> Sequence[tuple[str, Handle]]:
+        """The commands that are no form."""
+        return ()
+
+    def presses(self) -> Sequence[tuple[Action, Handle]]:
+        """The buttons that are no form."""
+        return ()
+
+    def resumes(self) -> Mapping[str, Resume]:
+        """What to say again after a crash, by the effect's name."""
+        return {}
