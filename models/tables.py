@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from models import chats, dues, evaluation, meetings, organisation, reminders
+from models import chats, dues, evaluation, meetings, organisation, points, reminders
 
 METADATA = SQLModel.metadata
-MODULES = (chats, dues, evaluation, meetings, organisation, reminders)
+MODULES = (chats, dues, evaluation, meetings, organisation, points, reminders)

@@ -18,9 +18,9 @@ from models.queries.evaluation import (
     turnout_of,
     voter_of,
 )
-from services.dues.rights import keeps
 from services.evaluation.values import Representative, RoundView, Turnout
 from services.meetings.branch import Branch, load_branch
+from services.rights import keeps
 from services.seam import Tx
 
 

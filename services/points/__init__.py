@@ -1,0 +1,1 @@
+"""Points: proposed, decided, scored, closed and totalled; see docs/points.md."""
