@@ -28,7 +28,7 @@ from models.queries.reminders import (
 from models.reminders import Reminder
 
 DUES, DUES_PAYMENT = "dues", "dues_payment"  # reminders by month; notices by payment
-_MEMBER = "member:"
+MEMBER = "member:"
 _LISTS = tuple(told.value for told in Told if told is not Told.MEMBER)
 # Who is asked first for each list; above the branch it is those of the unit that it is under.
 LINES: Mapping[Told, tuple[Office, ...]] = {
@@ -67,12 +67,12 @@ class Planned(NamedTuple):
 
 def member_key(person_id: int) -> str:
     """The recipient of a row for one person."""
-    return f"{_MEMBER}{person_id}"
+    return f"{MEMBER}{person_id}"
 
 
 def person_of(recipient: str) -> int | None:
     """The person that a row is for; none for an office."""
-    return int(recipient.removeprefix(_MEMBER)) if recipient.startswith(_MEMBER) else None
+    return int(recipient.removeprefix(MEMBER)) if recipient.startswith(MEMBER) else None
 
 
 def insert_rows(session: Session, rows: Sequence[Planned], now: datetime) -> None:
@@ -168,7 +168,7 @@ def under_way(session: Session, branch_ids: Sequence[int]) -> frozenset[int]:
             col(Reminder.state) == CLAIMED,
             col(Reminder.unit_id).in_(branch_ids),
             col(Reminder.obligation) == DUES,
-            col(Reminder.recipient).startswith(_MEMBER, autoescape=True),
+            col(Reminder.recipient).startswith(MEMBER, autoescape=True),
         )
     )
     return frozenset(found)
