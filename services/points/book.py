@@ -125,11 +125,11 @@ class Book:
 def require_scheme(tx: Tx, branch_id: int, year: int) -> tuple[PointsSettings, Scheme]:
     """The scheme by which a branch scores a year; raises DomainError where it keeps no points."""
     settings = settings_of(tx.session, branch_id)
+    if settings.begins and settings.in_year(year) is None:
+        raise DomainError("points.year_before", since=settings.begins[0].since)
     scheme = settings.scheme_of(tx.rules.points, year)
     if scheme is None:
         raise DomainError("points.no_scheme")
-    if settings.since is not None and settings.since > month(year, 12):
-        raise DomainError("points.year_before", since=settings.since)
     return settings, scheme
 
 
@@ -223,11 +223,8 @@ class _Loaded:
     def _scores(self, book: Book, branch_id: int, asked: Month) -> bool:
         """Whether a branch scored a month by the scheme of the book."""
         settings = self.settings.get(branch_id)
-        return (
-            settings is not None
-            and settings.scheme == book.scheme.key
-            and (settings.since is None or settings.since <= asked)
-        )
+        found = None if settings is None else settings.in_year(self.year)
+        return found is not None and found.scheme == book.scheme.key and found.since <= asked
 
 
 def _is_in(stay: StayRow, branch_id: int, year: int) -> bool:
