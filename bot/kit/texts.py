@@ -143,8 +143,11 @@ def show_distance(day: date | datetime, today: date, *, chinese: bool) -> str:
 
 
 def show_month(month: Month, *, chinese: bool) -> str:
-    """A month as people write it: `2026年11月` or `Nov 2026`."""
-    first = first_day(month)
+    """A month as people write it: `2026年11月` or `Nov 2026`; a number that is none as it is."""
+    try:
+        first = first_day(month)
+    except (ValueError, OverflowError):  # somebody forged a button
+        return str(month)
     return f"{first.year}年{first.month}月" if chinese else f"{first:%b %Y}"
 
 

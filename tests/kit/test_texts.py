@@ -16,6 +16,7 @@ from bot.kit.texts import (
     show_day,
     show_distance,
     show_duration,
+    show_month,
     units,
 )
 from domain.errors import DomainError
@@ -239,3 +240,10 @@ def test_a_distance_is_told_from_today(day: int, chinese: str, english: str) -> 
 def test_a_duration_is_in_hours_when_it_is_round(minutes: int, chinese: str, english: str) -> None:
     assert show_duration(minutes, chinese=True) == chinese
     assert show_duration(minutes, chinese=False) == english
+
+
+def test_a_forged_month_is_shown_as_it_stands() -> None:
+    assert show_month(24322, chinese=True) == "2026年11月"
+    assert show_month(24322, chinese=False) == "Nov 2026"
+    for forged in (-1, 999_999_999, 10**30):
+        assert show_month(forged, chinese=True) == str(forged)

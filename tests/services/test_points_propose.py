@@ -79,7 +79,7 @@ def test_points_within_the_event_may_be_stated(deps: Deps) -> None:
         ("points.too_long", {"note": "长" * 401}),
         ("points.too_long", {"occasion": "长" * 61}),
         ("points.month_ahead", {"month": "2026-12"}),
-        ("points.no_scheme", {"month": "2019-05"}),
+        ("points.year_before", {"month": "2019-05"}),
     ],
 )
 def test_what_does_not_fit_is_refused_and_nothing_is_written(
