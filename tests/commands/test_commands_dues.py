@@ -310,7 +310,9 @@ def test_a_register_says_where_it_goes(installation: Installation) -> None:
     assert "--json" in refused(installation, *asked, 2026)
     assert "--json" in refused(installation, *asked, 2026, "--json", "--out", "a.xlsx")
     assert ".xlsx" in refused(installation, *asked, 2026, "--out", "a.csv")
-    assert "nowhere" in refused(installation, *asked, 2026, "--out", Path("nowhere") / "a.xlsx")
+    nowhere = Path("nowhere") / "a.xlsx"
+    assert "nowhere" in refused(installation, *asked, 2026, "--out", nowhere)
+    assert "nowhere" in refused(installation, "register", "--year", 2026, "--out", nowhere)
     assert "1999" in refused(installation, *asked, 1999, "--json")
 
 
@@ -320,7 +322,7 @@ def test_the_registers_of_all_branches_are_one_workbook(installation: Installati
     path = installation.folder / "all.xlsx"
     said = installation.with_config("dues", "register", "--year", 2026, "--out", path).stdout
     book = CalamineWorkbook.from_path(path)
-    assert book.sheet_names == ["2026", "各支部合计"]
+    assert book.sheet_names == ["2026", "Branches"]
     people, branches = (
         sheet.to_python() for sheet in map(book.get_sheet_by_name, book.sheet_names)
     )
