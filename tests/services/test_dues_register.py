@@ -5,11 +5,10 @@ from datetime import date
 import pytest
 
 from domain.errors import Forbidden, NotFound
-from models.organisation import Membership
 from services.dues import branches_with_dues, record_handover, registers
 from services.dues.entries import HandoverEntry
 from services.seam import SYSTEM, Deps
-from tests.services.dues_cast import DUE, LEADER_B, assess, m, record, refused, seed_dues
+from tests.services.dues_cast import DUE, LEADER_B, assess, m, moved, record, refused, seed_dues
 from tests.services.dues_register_cast import lived_in, read, row_of
 from tests.services.meeting_cast import CHEN, FENG, FIRST, READER, SECOND, SUN, WANG
 
@@ -62,10 +61,7 @@ def test_who_only_gave_of_free_will_is_in_the_register(deps: Deps) -> None:
 def test_after_a_transfer_each_branch_has_its_own_months_and_receipts(deps: Deps) -> None:
     world = seed_dues(deps)
     record(world, SUN, 2 * DUE)
-    (row,) = [each for each in world.all(Membership) if each.person_id == SUN]
-    world.change(Membership, row.id, until=date(2026, 11, 1))
-    there = {"person_id": SUN, "branch_id": SECOND, "kind": "full", "since": date(2026, 11, 1)}
-    world.add(Membership, {**there, "traits": ""})
+    moved(world, date(2026, 11, 1))
     letter = HandoverEntry(SUN, date(2026, 11, 1), m("2026-10"), FIRST, SECOND)
     world.run(record_handover, WANG, letter)
     assess(world, SUN, "retired", FENG, branch_id=SECOND, base_fen=600_000, since=m("2026-11"),

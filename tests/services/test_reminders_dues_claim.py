@@ -10,7 +10,7 @@ from models.organisation import Appointment, Membership
 from services.dues import refuse_payment
 from services.reminders import OwnDues
 from services.seam import Deps
-from tests.services.dues_cast import record, report, seed_dues
+from tests.services.dues_cast import record, report, seed_dues, stay_of
 from tests.services.dues_reminders_cast import (
     DAY_AFTER,
     DUES_DAY,
@@ -203,8 +203,7 @@ def test_relief_granted_between_planning_and_nine_is_silence(world: World, clock
 def test_who_leaves_between_planning_and_nine_hears_nothing(world: World, clock: Clock) -> None:
     clock.set("2026-11-11 00:30")
     plan(world)
-    (row,) = [each for each in world.all(Membership) if each.person_id == SUN]
-    world.change(Membership, row.id, until=date(2026, 11, 11))
+    world.change(Membership, stay_of(world, SUN), until=date(2026, 11, 11))
     told = at(world, "2026-11-11 09:05")
     assert SUN not in told
     assert "孙八 3/9000" in told[WANG][0]  # with the month of leaving
