@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import Session, col
 
 from domain.meetings import Member
@@ -103,21 +102,6 @@ def holders(session: Session, unit_id: int, office: Office, day: date) -> tuple[
             .order_by(col(Appointment.since))
         )
     )
-
-
-def groups_of(session: Session, branch_id: int, day: date) -> tuple[tuple[int, str], ...]:
-    """The groups of a branch on a day, as (id, name)."""
-    established: InstrumentedAttribute[date | None] = col(Unit.established_on)  # type: ignore[assignment]
-    rows = session.execute(
-        select(col(Unit.id), col(Unit.name))
-        .where(
-            col(Unit.parent_id) == branch_id,
-            (established.is_(None)) | (established <= day),
-            (col(Unit.dissolved_on).is_(None)) | (col(Unit.dissolved_on) > day),
-        )
-        .order_by(col(Unit.code))
-    )
-    return tuple((unit_id, name) for unit_id, name in rows)
 
 
 def _committee_offices(session: Session, branch_id: int, day: date) -> dict[int, str]:
