@@ -1,9 +1,6 @@
 """An assessment explained: the band, the rate, the exact share, rounding, ceiling and source."""
 
-from dataclasses import replace
-
 from domain.dues.money import Rounding
-from domain.dues.months import Month
 from domain.dues.quote import Quote
 from services.dues import Assessed, AssessEntry
 
@@ -49,8 +46,3 @@ def rate(basis_points: int) -> str:
     """A share as people write it: 50 is 0.5%."""
     whole, rest = divmod(basis_points, _PER_CENT)
     return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + "%"
-
-
-def from_month(entry: AssessEntry, since: Month) -> AssessEntry:
-    """The same entry from another month on."""
-    return replace(entry, since=since)

@@ -1,6 +1,7 @@
 """A member's monthly due is set: from a base, by the article, or by hand with a reason."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.kit.forms.amounts import MoneyField, MonthsField
 from bot.kit.forms.basic import ChoiceField, TextField
@@ -118,7 +119,7 @@ async def _submit(turn: Turn, choice: str | None) -> Saved | Prompt:
     assert turn.draft is not None
     entry = _entry(turn)
     if choice and choice.removeprefix(_NEXT).isdecimal():
-        entry = views.from_month(entry, int(choice.removeprefix(_NEXT)))
+        entry = replace(entry, since=int(choice.removeprefix(_NEXT)))
     try:
         made = await turn.ask(
             assess_member, entry, agreed_change=choice == _NOW, draft_id=turn.draft.id
