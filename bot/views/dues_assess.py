@@ -1,10 +1,8 @@
 """An assessment explained: the band, the rate, the exact share, rounding, ceiling and source."""
 
-from domain.dues.money import Rounding
+from domain.dues.money import Rounding, show_percent
 from domain.dues.quote import Quote
 from services.dues import Assessed, AssessEntry
-
-_PER_CENT = 100  # basis points
 
 
 def summary(entry: AssessEntry, checked: Assessed | None, *, chinese: bool) -> dict[str, object]:
@@ -30,8 +28,8 @@ def quoted(found: Quote, *, chinese: bool) -> dict[str, object]:
         "banded": found.band is not None,
         "above": above,
         "up_to": up_to,
-        "rate": None if found.rate is None else rate(found.rate),
-        "exact": f"{found.exact.normalize():f}",
+        "rate": None if found.rate is None else show_percent(found.rate),
+        "exact": show_exact(found),
         "by_rate_fen": found.by_rate_fen,
         "rounding": found.rounding.value,
         "rounds": found.rounding is not Rounding.FEN or found.exact.scaleb(2) % 1 != 0,
@@ -42,7 +40,6 @@ def quoted(found: Quote, *, chinese: bool) -> dict[str, object]:
     }
 
 
-def rate(basis_points: int) -> str:
-    """A share as people write it: 50 is 0.5%."""
-    whole, rest = divmod(basis_points, _PER_CENT)
-    return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + "%"
+def show_exact(found: Quote) -> str:
+    """The figure in yuan before rounding and ceiling: 43.005."""
+    return f"{found.exact.normalize():f}"
