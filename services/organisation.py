@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from domain.meetings import Member
 from domain.vocabulary import BRANCH_COMMITTEE_OFFICES, MemberKind, MemberTrait, Office
 from models.organisation import Appointment, CommitteeTerm, Membership, Person, Unit
+from models.queries.terms import valid_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,6 @@ class NamedMember:
     name: str
     group: str | None
     office: str | None  # an office of the branch committee
-
-
-def valid_on(
-    model: type[Membership] | type[Appointment] | type[CommitteeTerm], day: date
-) -> ColumnElement[bool]:
-    """The condition that a dated row holds on a day; `until` is exclusive."""
-    return (col(model.since) <= day) & ((col(model.until).is_(None)) | (col(model.until) > day))
 
 
 def members_on(session: Session, branch_id: int, day: date) -> tuple[NamedMember, ...]:
