@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 from telegram import Message, Update
+from telegram.helpers import create_deep_linked_url
 
 from bot.kit import say
 from bot.kit.buttons import Action, Key, data_for
@@ -67,7 +68,7 @@ class Basics:
         """`/me`: one's own record, in private only."""
         turn = await self.kit.turn(update)
         if say.in_group(update):
-            link = f"https://t.me/{context.bot.username}?start=me"
+            link = create_deep_linked_url(context.bot.username, "me")
             key = Key(turn.plain("me.open_private"), url=link)
             await say.send(update, turn.say("me.private"), [[key]])
             return

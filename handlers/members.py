@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from telegram import Message, Update
+from telegram.helpers import create_deep_linked_url
 
 from bot.kit import say
 from bot.kit.buttons import Action, Key, data_for
@@ -178,7 +179,7 @@ class Members:
         except Forbidden:
             token = await turn.ask(create_invite_above, person_id)
         await say.toast(update)
-        link = f"https://t.me/{context.bot.username}?start={token}"
+        link = create_deep_linked_url(context.bot.username, token)
         name = _label_pressed(update)
         await say.send(update, turn.say("members.invite", name=name, hours=INVITE_HOURS, link=link))
 

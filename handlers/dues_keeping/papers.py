@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from telegram import Update
+from telegram.helpers import create_deep_linked_url
 
 from bot.kit import say
 from bot.kit.buttons import Action, Key, Keys, data_for
@@ -14,6 +15,7 @@ from bot.kit.processor import press_of
 from bot.views import dues_published as views
 from bot.views.register import Words, write_register
 from domain.errors import NotFound
+from handlers.dues.group import LINK
 from handlers.dues_keeping.desk import opened
 from handlers.dues_keeping.fields import to_menu
 from services.dues import (
@@ -120,7 +122,7 @@ class Papers:
         await say.toast(update, turn.plain("dues_keeping.private"), alert=True)
         link = Key(
             turn.plain("dues_keeping.button.open"),
-            url=f"https://t.me/{context.bot.username}?start=dues",
+            url=create_deep_linked_url(context.bot.username, LINK),
         )
         await say.show(update, turn.say("dues_keeping.publish.in_group", year=found.year), [[link]])
 
