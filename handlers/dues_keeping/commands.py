@@ -7,7 +7,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler
 
 from bot.kit import say
-from bot.kit.buttons import Action, Key, Keys, data_for, pattern
+from bot.kit.buttons import Action, Key, Keys, data_for, in_rows, pattern
 from bot.kit.forms.conversation import Conversation, Entry
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Handle, Kit, Resume
@@ -187,6 +187,5 @@ def _reliefs(turn: Turn, desk: Desk, standing: Sequence[StandingRelief]) -> tupl
         turn.plain("dues_keeping.button.new_relief"),
         data_for(Action.DUES_RELIEF, desk.branch_id, 0, NEW),
     )
-    in_twos = [ends[start : start + 2] for start in range(0, len(ends), 2)]
     text = turn.say("dues_keeping.reliefs", branch=desk.name, rows=rows)
-    return text, [[new], *in_twos, *to_menu(turn, desk.branch_id)]
+    return text, [[new], *in_rows(ends, 2), *to_menu(turn, desk.branch_id)]

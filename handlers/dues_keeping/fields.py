@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
-from bot.kit.buttons import Action, Key, Keys, data_for
-from bot.kit.forms.basic import in_rows
+from bot.kit.buttons import Action, Key, Keys, data_for, in_rows
 from bot.kit.forms.engine import BEFORE
 from bot.kit.forms.people import PersonField
 from bot.kit.forms.types import (

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from bot.kit.buttons import Action, Key, data_for
+from bot.kit.buttons import Action, Key, data_for, in_rows
 from bot.kit.forms.amounts import MoneyField
-from bot.kit.forms.basic import ManyField, in_rows, pack
+from bot.kit.forms.basic import ManyField, pack
 from bot.kit.forms.types import (
     Answered,
     Answers,
