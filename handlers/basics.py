@@ -9,8 +9,9 @@ from telegram.helpers import create_deep_linked_url
 from bot.kit import say
 from bot.kit.buttons import Action, Key, data_for
 from bot.kit.forms.types import Turn
-from bot.kit.kit import Context, Kit, label_of
+from bot.kit.kit import Context, Kit
 from bot.kit.processor import press_of
+from bot.kit.texts import label_of
 from domain.attendance import Rate
 from domain.errors import Forbidden
 from services.binding import place_of_chat

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.kit.buttons import Action, in_rows
-from bot.kit.texts import Texts
+from bot.kit.texts import Texts, label_of
 from bot.views.page import Button, Page
 from domain.dues.account import MonthLine, Standing
 from domain.dues.months import month, month_of, year_of
@@ -191,7 +191,6 @@ def list_page(
 ) -> Page:
     """One page of those who are to be asked: facts, and the article of the step."""
     here = rows[page * PAGE : (page + 1) * PAGE]
-    chinese = locale == "zh_CN"
     steps = {row.arrears.step for row in here if row.arrears.step is not None}
     text = texts.say(
         locale,
@@ -204,7 +203,7 @@ def list_page(
         steps=[
             {
                 "months": step.months,
-                "label": step.label if chinese else step.label_en,
+                "label": label_of(locale, step),
                 "source": step.source,
                 "national": step.national,
             }

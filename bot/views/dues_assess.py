@@ -1,11 +1,12 @@
 """An assessment explained: the band, the rate, the exact share, rounding, ceiling and source."""
 
+from bot.kit.texts import label_of
 from domain.dues.money import Rounding, show_percent
 from domain.dues.quote import Quote
 from services.dues import Assessed, AssessEntry
 
 
-def summary(entry: AssessEntry, checked: Assessed | None, *, chinese: bool) -> dict[str, object]:
+def summary(entry: AssessEntry, checked: Assessed | None, locale: str) -> dict[str, object]:
     """Values for `dues_assess.summary`, but for the names."""
     return {
         "since": checked.since if checked else entry.since,
@@ -15,15 +16,15 @@ def summary(entry: AssessEntry, checked: Assessed | None, *, chinese: bool) -> d
         "base_fen": entry.base_fen,
         "keep": entry.keep_base,
         "reason": entry.reason,
-        "quote": quoted(checked.quote, chinese=chinese) if checked and checked.quote else None,
+        "quote": quoted(checked.quote, locale) if checked and checked.quote else None,
     }
 
 
-def quoted(found: Quote, *, chinese: bool) -> dict[str, object]:
+def quoted(found: Quote, locale: str) -> dict[str, object]:
     """How a figure came about, as values for any sentence about it."""
     above, up_to = found.band or (None, None)
     return {
-        "label": found.label if chinese else found.label_en,
+        "label": label_of(locale, found),
         "base_fen": found.base_fen,
         "banded": found.band is not None,
         "above": above,

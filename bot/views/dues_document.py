@@ -44,7 +44,7 @@ def quote_document(found: Quote) -> dict[str, object]:
 
 def quote_lines(texts: Texts, locale: str, found: Quote) -> str:
     """The same for people."""
-    values = quoted(found, chinese=locale == "zh_CN")
+    values = quoted(found, locale)
     return texts.plain(locale, "dues_command.quote", **values, range=found.range)
 
 

@@ -106,7 +106,7 @@ async def _summary(turn: Turn) -> Prompt:
         problem = fields.problem(turn, error)
         if error.key == "dues.fixed_for_year":
             checked = await turn.ask(check_assessment, entry, agreed_change=True)
-    values = views.summary(entry, checked, chinese=turn.locale == "zh_CN")
+    values = views.summary(entry, checked, turn.locale)
     values |= {
         "name": await fields.name_of(turn),
         "kind": figures.kind_label(turn, entry.kind),
