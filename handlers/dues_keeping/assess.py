@@ -28,8 +28,7 @@ def assess_form(rules: DuesRules) -> Form:
 
 def known_of(desk: Desk, person_id: int) -> dict[str, JSON]:
     """What is known before the first question: an income is not kept unless somebody asks."""
-    known: dict[str, JSON] = {"branch": desk.branch_id, "zone": desk.zone}
-    known |= {"keep": NO, "reason": None}
+    known = {**fields.known_of(desk), "keep": NO, "reason": None}
     return {**known, "person": person_id} if person_id else known
 
 

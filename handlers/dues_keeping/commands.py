@@ -14,7 +14,7 @@ from bot.kit.kit import Context, Handle, Kit, Resume
 from domain.errors import NotFound
 from handlers.dues_keeping import assess, group, letter, relief, settings, yearly
 from handlers.dues_keeping.desk import Opened, opened
-from handlers.dues_keeping.fields import to_menu
+from handlers.dues_keeping.fields import known_of, to_menu
 from handlers.dues_keeping.papers import Papers
 from handlers.dues_keeping.resumed import Resumed
 from handlers.dues_keeping.totals import Totals
@@ -102,7 +102,7 @@ class Keeping:
 
     async def on_yearly(self, update: Update, context: Context) -> int | None:  # noqa: ARG002
         found = await opened(self.kit, update)
-        return await self._start(update, found, yearly.KEY, lambda it: yearly.known_of(it.desk))
+        return await self._start(update, found, yearly.KEY, lambda it: known_of(it.desk))
 
     async def on_letter(self, update: Update, context: Context) -> int | None:  # noqa: ARG002
         found = await opened(self.kit, update)
@@ -111,7 +111,7 @@ class Keeping:
     async def on_set(self, update: Update, context: Context) -> int | None:  # noqa: ARG002
         found = await opened(self.kit, update)
         key = settings.KEY
-        return await self._start(update, found, key, lambda it: settings.known_of(it.desk))
+        return await self._start(update, found, key, lambda it: known_of(it.desk))
 
     async def on_relief(self, update: Update, context: Context) -> int | None:  # noqa: ARG002
         """The list of what stands; or the form, for one person or a new one."""

@@ -32,6 +32,11 @@ SHORT, LONG = 120, 400  # characters of an approver and of a reason
 _SHOWN = 40  # characters of what was typed
 
 
+def known_of(desk: Desk) -> dict[str, JSON]:
+    """What each form knows before its first question; days are of the branch's zone."""
+    return {"branch": desk.branch_id, "zone": desk.zone}
+
+
 def branch_id(turn: Turn) -> int:
     return int(str(turn.answers["branch"]))
 
