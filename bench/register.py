@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from bench.committee import NOW, build
@@ -89,9 +90,14 @@ def write_once(path: Path, out: Path) -> None:
 
 def write(found: Iterable[Register], out: Path) -> None:
     """The workbook as the command line writes it."""
-    words = Words(Texts.load(), "zh_CN", load_rules().dues)
     with out.open("wb") as file:
-        write_registers(words, YEAR, found, file)
+        write_registers(_words(), YEAR, found, file)
+
+
+@cache
+def _words() -> Words:
+    """Read once, as a process does: the peer reads no catalogues."""
+    return Words(Texts.load(), "zh_CN", load_rules().dues)
 
 
 def _in_turns(*works: Callable[[], object]) -> tuple[float, ...]:
