@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from html import unescape
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from jinja2 import Environment, StrictUndefined, Template
@@ -32,6 +33,21 @@ def locale_for(*wanted: str | None) -> str:
         if code:
             return "zh_CN" if code.lower().startswith("zh") else "en"
     return LOCALES[0]
+
+
+class Labelled(Protocol):
+    """A row of the rules with what it is called in either language."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def label_en(self) -> str: ...
+
+
+def label_of(locale: str, labelled: Labelled) -> str:
+    """The label of a rule's row in a language."""
+    return labelled.label if locale == "zh_CN" else labelled.label_en
 
 
 class Texts:

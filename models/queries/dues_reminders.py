@@ -25,6 +25,7 @@ from models.queries.reminders import (
     insert_ignoring,
     open_rows,
 )
+from models.queries.terms import valid_on
 from models.reminders import Reminder
 
 DUES, DUES_PAYMENT = "dues", "dues_payment"  # reminders by month; notices by payment
@@ -217,8 +218,7 @@ def officers(session: Session, unit_ids: Iterable[int], today: date) -> list[Off
         .join(Account, col(Account.person_id) == col(Appointment.person_id))
         .where(
             col(Appointment.unit_id).in_(list(unit_ids)),
-            col(Appointment.since) <= today,
-            or_(col(Appointment.until).is_(None), col(Appointment.until) > today),
+            valid_on(Appointment, today),
             col(Account.reachable) == true(),
         )
         .order_by(col(Appointment.since), col(Appointment.id))
@@ -235,8 +235,7 @@ def keepers_of(
         select(col(Appointment.unit_id), col(Appointment.person_id)).where(
             col(Appointment.unit_id).in_(list(branch_ids)),
             col(Appointment.office).in_(offices),
-            col(Appointment.since) <= today,
-            or_(col(Appointment.until).is_(None), col(Appointment.until) > today),
+            valid_on(Appointment, today),
         )
     )
     return frozenset((unit_id, person_id) for unit_id, person_id in rows)
