@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.group_ears import amounts_in, names_with_dues
+from tests.support.group_ears import amounts_in, names_with_own
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,6 @@ def test_other_numbers_are_not_money(text: str) -> None:
 
 
 def test_a_name_beside_dues_is_heard() -> None:
-    assert names_with_dues("党费：张三 未交", ["张三", "李四"]) == ["张三"]
-    assert names_with_dues("Dues: 张三", ["张三"]) == ["张三"]
-    assert names_with_dues("主持：张三", ["张三"]) == []
+    assert names_with_own("党费：张三 未交", ["张三", "李四"]) == ["张三"]
+    assert names_with_own("Dues: 张三", ["张三"]) == ["张三"]
+    assert names_with_own("主持：张三", ["张三"]) == []

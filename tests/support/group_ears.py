@@ -1,4 +1,4 @@
-"""Listening to every group in every test: no amounts, and no names where dues are spoken of."""
+"""Listening to every group in every test: no amounts; no names beside dues or an evaluation."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ _AMOUNT = re.compile(
     r"|(?<![0-9.:\-])[0-9]+\.[0-9]{2}(?![0-9%])",
     re.IGNORECASE,
 )
-_DUES = re.compile(r"党费|欠交|补交|\bdues\b|arrears", re.IGNORECASE)
+_OWN = re.compile(r"党费|欠交|补交|测评|\bdues\b|arrears|\bevaluat", re.IGNORECASE)
 
 
 def amounts_in(text: str) -> list[str]:
@@ -21,9 +21,9 @@ def amounts_in(text: str) -> list[str]:
     return [found[0] for found in _AMOUNT.finditer(text)]
 
 
-def names_with_dues(text: str, names: Iterable[str]) -> list[str]:
-    """Whom a text names that speaks of dues."""
-    return [name for name in names if name in text] if _DUES.search(text) else []
+def names_with_own(text: str, names: Iterable[str]) -> list[str]:
+    """Whom a text names that speaks of what is a person's own: dues, an evaluation."""
+    return [name for name in names if name in text] if _OWN.search(text) else []
 
 
 @dataclass
@@ -48,6 +48,6 @@ class GroupEars:
     def check(self, names: Iterable[str]) -> None:
         """Fail with what should not have been said."""
         known = tuple(names)
-        said = [(amounts_in(text), names_with_dues(text, known), text) for text in self.heard]
+        said = [(amounts_in(text), names_with_own(text, known), text) for text in self.heard]
         found = [each for each in said if each[0] or each[1]]
         assert found == []
