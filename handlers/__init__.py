@@ -50,6 +50,7 @@ PRIVATE_MENU = (
     "compliance",
     "overdue",
     "dues",
+    "points",
     "me",
     "members",
     "cancel",
@@ -57,7 +58,7 @@ PRIVATE_MENU = (
     "language",
     "help",
 )
-GROUP_MENU = ("meeting", "compliance", "overdue", "dues", "cancel", "help")
+GROUP_MENU = ("meeting", "compliance", "overdue", "dues", "points", "cancel", "help")
 ADMIN_MENU = (*GROUP_MENU, "bind", "unbind")
 
 

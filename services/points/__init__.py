@@ -5,8 +5,10 @@ from services.points.decide import (
     approve_all,
     approve_entry,
     change_entry,
+    decidable,
     decline_entry,
     reverse_entry,
+    reversible,
     waiting,
 )
 from services.points.duties import points_duties
@@ -29,6 +31,7 @@ from services.points.values import (
     Period,
     PointsDuties,
     PointsPlace,
+    Proposable,
     ProposalDesk,
     ProposalEntry,
     ProposalPreview,
@@ -48,6 +51,7 @@ __all__ = [
     "Period",
     "PointsDuties",
     "PointsPlace",
+    "Proposable",
     "ProposalDesk",
     "ProposalEntry",
     "ProposalPreview",
@@ -58,6 +62,7 @@ __all__ = [
     "approve_entry",
     "change_entry",
     "check_entry",
+    "decidable",
     "decline_entry",
     "entry",
     "open_months",
@@ -67,6 +72,7 @@ __all__ = [
     "proposal_desk",
     "propose_entry",
     "reverse_entry",
+    "reversible",
     "waiting",
     "withdraw_entry",
 ]

@@ -41,6 +41,20 @@ def waiting(tx: Tx, branch_id: int) -> Waiting:
     return Waiting(branch_id, branch.row.name, branch.row.zone, may, shown)
 
 
+@use_case(may=May.MEMBER, writes=False)
+def decidable(tx: Tx, entry_id: int) -> ProposalView:
+    """A proposal on which the actor may decide now; raises what deciding would raise."""
+    _require_waiting(tx, _found(tx, entry_id, lock=False))
+    return found_view(tx, entry_id)
+
+
+@use_case(may=May.MEMBER, writes=False)
+def reversible(tx: Tx, entry_id: int) -> ProposalView:
+    """An entry that the actor may take back now; raises what `reverse_entry` would raise."""
+    _require_counting(tx, _found(tx, entry_id, lock=False))
+    return found_view(tx, entry_id)
+
+
 @use_case(may=May.MEMBER, writes=True)
 def approve_entry(tx: Tx, entry_id: int) -> ProposalView:
     """Approve a proposal as it is; a second press of the same person gets the same answer.
@@ -132,18 +146,14 @@ def reverse_entry(
         if found.back is None or found.back.recorded_by != tx.actor.person_id:
             raise NotFound("draft.gone")
         return _after(tx, entry_id)
-    _require_other(tx, found)
-    standing = standing_of(found.row, found.back)
-    if standing not in COUNTS:
-        raise DomainError("points.not_approved", standing=standing.value)
-    require_open(tx, found.branch, month_of(found.row.month))
+    _require_counting(tx, found)
     write_reversal(tx, entry_id, reason_of(reason))
     return _after(tx, entry_id)
 
 
-def _found(tx: Tx, entry_id: int) -> Found:
-    """An entry on which the actor may have a word, its branch locked."""
-    found = find(tx, entry_id, lock=True)
+def _found(tx: Tx, entry_id: int, *, lock: bool = True) -> Found:
+    """An entry on which the actor may have a word; the lock of its branch makes others wait."""
+    found = find(tx, entry_id, lock=lock)
     if not decides(tx, found.branch):
         raise Forbidden("points.not_decider")
     return found
@@ -165,6 +175,15 @@ def _require_waiting(tx: Tx, found: Found) -> None:
         raise DomainError(
             "points.decided_already", standing=standing.value, by=names.get(decider or 0)
         )
+    require_open(tx, found.branch, month_of(found.row.month))
+
+
+def _require_counting(tx: Tx, found: Found) -> None:
+    """Raise unless the actor may take it back now."""
+    _require_other(tx, found)
+    standing = standing_of(found.row, found.back)
+    if standing not in COUNTS:
+        raise DomainError("points.not_approved", standing=standing.value)
     require_open(tx, found.branch, month_of(found.row.month))
 
 

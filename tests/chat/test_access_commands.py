@@ -37,6 +37,7 @@ ANSWERED: dict[str, dict[str, str]] = {
     "compliance": _FIGURES,
     "overdue": _FIGURES,
     "dues": {**_FIGURES, "gone_in_private": "褚三"},
+    "points": _by_place(_NOT_BOUND, _PRIVATELY, gone_in_private="没有启用积分"),
     "me": _by_place(_NOT_BOUND, _PRIVATELY, gone_in_private="褚三"),
     "members": _by_place("书记、副书记", _PRIVATELY),
     "cancel": _alike("没有正在填写"),
