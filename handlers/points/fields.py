@@ -24,6 +24,7 @@ from bot.kit.kit import label_of
 from bot.kit.reading import NameEntry
 from bot.views.points_words import signed
 from domain.dues.months import Month, month_of
+from domain.errors import DomainError
 from domain.points.amount import HUNDREDTHS, show_points
 from domain.points.amount import points as reading
 from domain.points.scheme import Event, Scheme
@@ -177,9 +178,12 @@ def steps_of(event: Event) -> Sequence[int]:
 
 
 async def event_of(turn: Turn) -> Event:
-    """The event that was chosen."""
-    scheme = (await desk_of(turn)).scheme
-    return scheme.events[str(chosen(turn.answers)["code"])]
+    """The event that was chosen; raises `points.event_gone` when the scheme has changed since."""
+    code = str(chosen(turn.answers)["code"])
+    found = (await desk_of(turn)).scheme.events.get(code)
+    if found is None:
+        raise DomainError("points.event_gone", code=code)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from models.queries.reminders import (
     PLANNED,
     REMINDERS,
     SUPERSEDED,
-    WHOEVER_ANSWERS,
     insert_ignoring,
     open_rows,
 )
@@ -139,7 +138,7 @@ def due_dues_branch(session: Session, now: datetime, *, besides: Iterable[int]) 
         .where(
             *open_rows(),
             col(Reminder.not_before) <= now,
-            col(Reminder.recipient) != WHOEVER_ANSWERS,
+            col(Reminder.obligation).in_((DUES, DUES_PAYMENT)),
             col(Reminder.branch_id).not_in(list(besides)),
         )
         .order_by(col(Reminder.state), col(Reminder.not_before))
@@ -155,7 +154,7 @@ def due_dues_rows(session: Session, now: datetime, branch_ids: Sequence[int]) ->
             *open_rows(),
             col(Reminder.not_before) <= now,
             col(Reminder.unit_id).in_(branch_ids),
-            col(Reminder.recipient) != WHOEVER_ANSWERS,
+            col(Reminder.obligation).in_((DUES, DUES_PAYMENT)),
         )
         .order_by(col(Reminder.id))
     ).all()

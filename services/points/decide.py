@@ -13,9 +13,10 @@ from models.queries.points import EntryRow
 from models.queries.points_entries import people_named, waiting_entries
 from services.access import May
 from services.drafts import delete_own
-from services.meetings.branch import load_branch
+from services.meetings.branch import Branch, load_branch
 from services.points.closed import require_open, states_of
 from services.points.found import Found, find, found_view, led
+from services.points.notices import PointsStage, note_word
 from services.points.propose import write_reversal
 from services.points.rights import decided_branch, decides
 from services.points.shown import COUNTS, about_oneself, schemes_of, standing_of, views
@@ -65,7 +66,7 @@ def approve_entry(tx: Tx, entry_id: int) -> ProposalView:
     if not _done_before(tx, found, Status.APPROVED):
         _require_waiting(tx, found)
         _event(tx, found)
-        _write(tx, [found.row], Status.APPROVED)
+        _write(tx, found.branch, [found.row], Status.APPROVED)
     return _after(tx, entry_id)
 
 
@@ -87,7 +88,7 @@ def approve_all(tx: Tx, branch_id: int, up_to: int) -> Approved:
         scheme = schemes[year_of(month)]
         if states[month] in CHANGEABLE and scheme is not None and row.event in scheme.events:
             fit.append(row)
-    _write(tx, fit, Status.APPROVED)
+    _write(tx, branch, fit, Status.APPROVED)
     tx.effect = f"points_approved:{branch_id}"
     return Approved(
         branch_id=branch_id,
@@ -114,7 +115,7 @@ def change_entry(
     if points == found.row.points:
         raise DomainError("points.same_points", points=show_points(points))
     check_points(_event(tx, found), points)
-    _write(tx, [found.row], Status.CHANGED, reason_of(reason), points)
+    _write(tx, found.branch, [found.row], Status.CHANGED, reason=reason_of(reason), points=points)
     return _after(tx, entry_id)
 
 
@@ -128,7 +129,7 @@ def decline_entry(
         _require_done_before(tx, found, Status.DECLINED)
         return _after(tx, entry_id)
     _require_waiting(tx, found)
-    _write(tx, [found.row], Status.DECLINED, reason_of(reason))
+    _write(tx, found.branch, [found.row], Status.DECLINED, reason=reason_of(reason))
     return _after(tx, entry_id)
 
 
@@ -148,6 +149,7 @@ def reverse_entry(
         return _after(tx, entry_id)
     _require_counting(tx, found)
     write_reversal(tx, entry_id, reason_of(reason))
+    note_word(tx, found.branch, PointsStage.REVERSED, [found.row])
     return _after(tx, entry_id)
 
 
@@ -213,7 +215,13 @@ def _require_done_before(tx: Tx, found: Found, status: Status) -> None:
 
 
 def _write(
-    tx: Tx, rows: list[EntryRow], status: Status, reason: str = "", points: int | None = None
+    tx: Tx,
+    branch: Branch,
+    rows: list[EntryRow],
+    status: Status,
+    *,
+    reason: str = "",
+    points: int | None = None,
 ) -> None:
     add_all(
         tx.session,
@@ -231,6 +239,7 @@ def _write(
             for row in rows
         ],
     )
+    note_word(tx, branch, PointsStage.DECIDED, rows)
 
 
 def _after(tx: Tx, entry_id: int) -> ProposalView:

@@ -18,6 +18,12 @@ from services.reminders.dues_values import (
 )
 from services.reminders.finish import finish
 from services.reminders.plan import plan_reminders, replan
+from services.reminders.points_claim import (
+    PointsClaim,
+    PointsWaits,
+    PointsWord,
+    claim_points,
+)
 from services.reminders.values import Claim, Ending, Item, Result, Taken
 
 __all__ = [
@@ -32,6 +38,9 @@ __all__ = [
     "Ending",
     "Item",
     "OwnDues",
+    "PointsClaim",
+    "PointsWaits",
+    "PointsWord",
     "Result",
     "Row",
     "StepCounts",
@@ -40,6 +49,7 @@ __all__ = [
     "cancel_for",
     "claim",
     "claim_dues",
+    "claim_points",
     "finish",
     "plan_dues",
     "plan_reminders",
