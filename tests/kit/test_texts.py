@@ -34,6 +34,7 @@ FORMS = (
     *("dues_group", "dues_assess", "dues_yearly", "dues_relief", "dues_relief_end"),
     *("dues_letter", "dues_setting"),
     *("evaluation_open", "evaluation_void", "evaluation_invite"),
+    *("points_propose", "points_change", "points_decline", "points_reverse"),
 )
 TOGETHER = tuple(f"{form}.title" for form in FORMS)
 LABELS = tuple(f"{form}.label." for form in FORMS)
