@@ -234,12 +234,14 @@ def _points(hundredths: int | None) -> Decimal | None:
 
 def _write(page: "Worksheet", looks: _Looks, number: int, cells: Sequence[Value]) -> None:
     for column, value in enumerate(cells):
+        if value is None or value == "":
+            continue
         if isinstance(value, Decimal):
             # A decimal is taken as it is, though the annotation leaves it out.
             page.write_number(number, column, value, looks.points)  # type: ignore[call-overload]
         elif isinstance(value, str):
             page.write_string(number, column, value)
-        elif value is not None:
+        else:
             page.write_number(number, column, value)
 
 

@@ -162,8 +162,8 @@ async def test_a_correction_begins_from_the_card_that_stands(house: House) -> No
     await taps(walk, "孙八", "遵纪守法", "9.00")
     await walk.taps("下一步（2 张）", "孙八 99.00（原来 98.00）：遵纪守法 9.00", "之后 9/9 人有卡")
     await walk.taps("提交", "9/9 人有卡")
-    rows = stored(house)
-    assert [row.person_id for row in rows[-2:]] == [WANG, SUN] or len(rows) == 10
+    assert {row.person_id for row in stored(house)[-2:]} == {WANG, SUN}
+    assert len(stored(house)) == 10
     assert scores(house, SUN) == full_marks(discipline=9)
 
 
