@@ -25,9 +25,11 @@ from domain.points.scheme import Dimension
 from handlers.dues_keeping.fields import refusal, unfinished
 from handlers.points_keeping.grid import grid, typed_note, typed_score
 from handlers.points_keeping.marked import Marked, give
+from handlers.points_keeping.pasted import read_scores, with_scores
 from services.drafts import JSON
 from services.points import MemberMonth, MonthCards
 
+_UNREAD = 5  # lines that are repeated because they could not be read
 PAGE = 10  # names on a page, two in a row
 _CONFIRM, _BACK, _NOTE, _RESET = "ok", "back", "note", "reset"
 _PERSON, _DIMENSION, _SCORE, _STEP = "i", "d", "s", "h"
@@ -210,6 +212,8 @@ def _typed(
     """A score or a note where one is asked, else the name of somebody to open."""
     if not text.strip():
         return Unclear(line("form.text_wanted"))
+    if row is None and with_scores(text):
+        return _pasted(turn, known, found, text)
     if row is None:
         return _named(known, found.rows, text)
     dimension = _dimension(known, found)
@@ -228,6 +232,17 @@ def _typed(
         note = give(turn, known, found, row, dimension, int(str(outcome.value)))
     known.closed()
     return Partly(known.kept(), note)
+
+
+def _pasted(turn: Turn, known: Marked, found: MonthCards, text: str) -> Outcome:
+    """Scores in lines: what is read is given, the rest is said."""
+    pasted = read_scores(found, text)
+    for each in pasted.given:
+        give(turn, known, found, each.row, each.dimension, each.score)
+    unread = list(pasted.unread[:_UNREAD])
+    said = {"count": len(pasted.given), "unread": unread, "more": len(pasted.unread) - len(unread)}
+    note = line("points_score.say.listed", **said)
+    return Partly(known.kept(), note) if pasted.given else Unclear(note)
 
 
 def _named(known: Marked, rows: Sequence[MemberMonth], text: str) -> Outcome:

@@ -7,6 +7,7 @@ import pytest
 from bot.kit.buttons import Action, data_for
 from domain.dues.months import months_of_year
 from models.chats import Draft
+from models.organisation import Account
 from models.organisation import Person as PersonRow
 from playground import Person
 from tests.chat.dues_keeping_steps import crashed, led, pressing
@@ -36,6 +37,7 @@ from tests.services.points_cast import (
     full_marks,
     set_scheme,
 )
+from tests.services.test_points_sheet import evaluated
 
 YEAR = months_of_year(2026)
 # What opens each thing in the first branch, with what it shows to who may.
@@ -107,6 +109,17 @@ async def test_the_sheet_shows_halves_and_totals(house: House) -> None:
     data = [button["callback_data"] for row in walk.card.keyboard for button in row]
     assert f"1|jc|{FIRST}|{SUN}|2026" in data
     assert f"1|jf|{FIRST}|0|2026" in data
+
+
+async def test_a_year_that_is_over_shows_bands(house: House) -> None:
+    set_scheme(house.world, FIRST, "eighty_twenty")
+    add_cards(house.world, SUN, *YEAR)
+    evaluated(house.world, SUN)
+    house.clock.set("2027-01-05 09:00")
+    walk = await at_menu(house)
+    await walk.taps("汇总表", "2026 年积分汇总", "全支部：出色型 1 人")
+    table = [line.split() for line in walk.card.text.splitlines()]
+    assert ["孙八", "40.00", "40.00", "98.12"] in table
 
 
 async def test_many_members_and_years_are_paged(house: House) -> None:
@@ -255,3 +268,31 @@ async def test_a_receipt_that_a_crash_kept_back_is_said(house: House) -> None:
     await crashed(house, WANG, f"points_cards:{FIRST * 100_000 + m('2026-10')}")
     told = await house.said(person.private, "已登记2026年10月积分卡：1/9 人有卡", "还差 8 人")
     assert told.buttons == ["‹ 积分管理"]
+
+
+async def test_english_once_through(house: House) -> None:
+    scored(house)
+    close(house, "2026-09")
+    add_entry(house.world, 1, SUN, "2026-10")
+    house.world.change(Account, house.people[WANG].id, language="en")
+    walk = await pressing(
+        house,
+        WANG,
+        Action.POINTS_MENU,
+        FIRST,
+        then=("keeping points", "Sep 2026: scored 1/9, closed"),
+    )
+    assert "📥 Waiting: 1" in walk.card.buttons
+    await walk.taps("Sheet", "Points of 第一支部 in 2026", "Totals with * are not final")
+    assert "Without a card: " in walk.card.text
+    assert "Have left; only months scored here: 褚三" in walk.card.text
+    await walk.presses("Summary (Excel)")
+    sent, _ = await file_of(house, walk)
+    assert sent.file
+    assert sent.file["file_name"] == "第一支部_2026_points.xlsx"
+    await walk.taps("Keeping points", "What would you like")
+    await walk.taps(
+        "Settings", "which one?", "Scheme: Points 80 + 20 (from Jan 2026 on) (set by the"
+    )
+    await walk.goes(("tap", "Places shown", "now off"), ("tap", "on", "off → on"))
+    await walk.taps("Submit", "Set.", "Places shown: on")

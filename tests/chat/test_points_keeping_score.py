@@ -6,7 +6,8 @@ import pytest
 
 from bot.kit.buttons import Action
 from models.chats import Draft
-from models.organisation import Account, Appointment
+from models.organisation import Account, Appointment, Membership
+from models.organisation import Person as PersonRow
 from tests.chat.dues_keeping_steps import pressing, restarted, thrice
 from tests.chat.house import House
 from tests.chat.matrix import no_errors
@@ -127,7 +128,28 @@ async def test_names_are_typed(house: House) -> None:
     await walk.taps("返回名单", "已有卡 0 人")
     await walk.types("孙八、周九", "一次只写一个人")
     await walk.types("冯一", "冯一", "已有卡 0 人")
+    await walk.types("9" * 130, "9999", "已有卡 0 人")
+    await walk.person.sends_photo(walk.chat)
+    await walk.hears("已有卡 0 人")
+    house.world.change(PersonRow, LI, name="张三")
+    await walk.types("张三", "哪一位", "已有卡 0 人")
+    await walk.types("张三 稳定 9", "已记 0 项")
     await walk.types("王五", "另一位委员来评", "已有卡 0 人")
+
+
+async def test_scores_are_sent_in_lines(house: House) -> None:
+    walk = await at_cards(house)
+    read = ("孙八 遵纪守法 8", "周九：公开承诺９.５分")
+    unread = ("李四 模范 11", "冯一 稳定 9", "王五 稳定 9", "赵六 政治 9")
+    lines = "\n".join((*read, *unread))
+    await walk.types(lines, "已记 2 项", "没看懂的", "李四 模范 11", "王五", "赵六 政治 9")
+    assert {"✏️ 孙八 98.00", "✏️ 周九 99.50"} <= set(walk.card.buttons)
+    await walk.types("吴十 胡说 8", "已记 0 项", "吴十 胡说 8", "这次改了 2 人")
+    await walk.types("\n".join(f"甲{n} 稳定 9" for n in range(9)), "另有 4 行")
+    await walk.types("李四 维护 9", "已记 1 项", "这次改了 3 人")
+    await walk.goes(("tap", "下一步", "李四 99.00"), ("tap", "提交", "已登记"))
+    assert scores(house, SUN) == full_marks(discipline=8)
+    assert scores(house, LI) == full_marks(stability=9)
 
 
 async def test_a_note_goes_with_the_card_and_everything_can_be_taken_back(house: House) -> None:
@@ -187,6 +209,16 @@ async def test_entries_of_the_month_stand_beside_so_that_nothing_is_taken_off_tw
     assert "孙八：好人好事 +2.00" in walk.card.text
     assert "吴十：好人好事 +1.00（待审核）" in walk.card.text
     await walk.taps("孙八", "另计：好人好事 +2.00（弘扬正气）")
+
+
+async def test_a_month_in_which_nobody_is_scored_says_so(house: House) -> None:
+    set_scheme(house.world, FIRST, "eighty_twenty")
+    for row in house.world.all(Membership):
+        house.world.change(Membership, row.id, since=date(2026, 10, 20))
+    walk = await pressing(
+        house, WANG, Action.POINTS_SCORE, FIRST, m("2026-10"), then=("没有要评的党员",)
+    )
+    await walk.taps("返回", "评哪个月")
 
 
 async def test_another_month_forgets_the_exceptions(house: House) -> None:
