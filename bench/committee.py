@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from bench.ledgers import fill_dues, fill_points
 from models.engine import open_engine
 from models.upgrade import upgrade
 
@@ -26,8 +27,6 @@ _YEARLY = (
     ("democratic_appraisal", 13, (11,)),
     ("study_session", 22, (4, 10)),
 )
-_DUES_MONTHS = 12
-_BEHIND = 23  # every 23rd due was not paid
 _LEFT_OUT = 17  # every 17th meeting was not held
 
 
@@ -41,9 +40,14 @@ class Committee:
 
 
 def build(
-    branches: int, directory: str | None = None, *, attendance: bool = False, dues: bool = False
+    branches: int,
+    directory: str | None = None,
+    *,
+    attendance: bool = False,
+    dues: bool = False,
+    points: bool = False,
 ) -> Committee:
-    """Create the file and fill it; about 4 s for 1 000 branches without attendance and dues."""
+    """Create the file and fill it; about 4 s for 1 000 branches with records alone."""
     path = Path(tempfile.mkdtemp(dir=directory)) / "bench.db"
     engine = open_engine(f"sqlite:///{path}")
     upgrade(engine)
@@ -51,8 +55,11 @@ def build(
     raw.execute("PRAGMA synchronous=OFF")
     raw.execute("BEGIN")
     _fill(raw, branches, attendance=attendance)
+    everybody = list(_everybody(branches))
     if dues:
-        _fill_dues(raw, branches)
+        fill_dues(raw, everybody)
+    if points:
+        fill_points(raw, everybody)
     raw.execute("COMMIT")
     raw.execute("ANALYZE")
     raw.close()
@@ -175,58 +182,7 @@ def _attendance(
             yield number, first + place, place < present, 1, None
 
 
-def _fill_dues(raw: sqlite3.Connection, branches: int) -> None:
-    """An assessment and twelve payments a member, a few left out."""
-    columns = "id,person_id,branch_id,since,due_fen,kind,by_hand,source,reason,assessed_at"
-    raw.executemany(
-        f"INSERT INTO dues_assessment ({columns}) "
-        "VALUES (?,?,?,'2025-01-01',?,'salaried',0,'','',?)",
-        (
-            (person, person, branch, 1000 + person % 90 * 50, "2025-01-05 01:00:00.000000")
-            for person, branch in _everybody(branches)
-        ),
-    )
-    columns = (
-        "id,branch_id,person_id,paid_on,amount_fen,voluntary_fen,large,note,reason,recorded_at"
-    )
-    raw.executemany(
-        f"INSERT INTO dues_payment ({columns}) VALUES (?,?,?,?,?,0,0,'','',?)",
-        (
-            (number, branch, person, day, fen, f"{day} 02:00:00.000000")
-            for number, branch, person, _, day, fen in _payments(branches)
-        ),
-    )
-    raw.executemany(
-        "INSERT INTO dues_allocation (payment_id,month,fen) VALUES (?,?,?)",
-        ((number, month, fen) for number, _, _, month, _, fen in _payments(branches)),
-    )
-    raw.executemany(
-        "INSERT INTO dues_decision (payment_id,branch_id,confirmed,receipt_year,receipt_number,"
-        "reason,decided_at) VALUES (?,?,1,?,?,'',?)",
-        (
-            (number, branch, day[:4], number, f"{day} 03:00:00.000000")
-            for number, branch, _, _, day, _ in _payments(branches)
-        ),
-    )
-
-
 def _everybody(branches: int) -> Iterator[tuple[int, int]]:
     for place, (branch, _) in enumerate(_all(branches)):
         for number in range(MEMBERS):
             yield place * MEMBERS + number + 1, branch
-
-
-def _due(person: int) -> int:
-    return 1000 + person % 90 * 50  # fen
-
-
-def _payments(branches: int) -> Iterator[tuple[int, int, int, str, str, int]]:
-    number = 0
-    for person, branch in _everybody(branches):
-        for back in range(_DUES_MONTHS):
-            if (person + back) % _BEHIND == 0:
-                continue
-            number += 1
-            count = LAST.year * 12 + LAST.month - 1 - back
-            month = f"{count // 12}-{count % 12 + 1:02}"
-            yield number, branch, person, f"{month}-01", f"{month}-08", _due(person)

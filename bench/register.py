@@ -12,13 +12,16 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from bench.committee import NOW, build
 from bench.report import Row, below, beside, milliseconds
+from bot.kit.texts import Texts
+from bot.views.register import Words, write_registers
 from domain.dues.account import Standing
 from models.engine import open_engine
-from services.dues import Register, branches_with_dues, registers, write_registers
+from services.dues import Register, branches_with_dues, registers
 from services.rulebook import load_rules
 from services.seam import SYSTEM, Deps
 
@@ -57,9 +60,7 @@ def bench() -> Iterable[Row]:
         )
         found = list(read(path))
         cells = [row for each in found for row in _cells(each)]
-        ours, bare = _in_turns(
-            lambda: write_registers(found, {}, YEAR, out), lambda: _bare(cells, out)
-        )
+        ours, bare = _in_turns(lambda: write(found, out), lambda: _bare(cells, out))
         yield below(
             "the same written as a workbook",
             milliseconds(ours),
@@ -84,7 +85,19 @@ def read(path: Path) -> Iterator[Register]:
 
 def write_once(path: Path, out: Path) -> None:
     """Read and write in a process of its own."""
-    write_registers(read(path), {}, YEAR, out)
+    write(read(path), out)
+
+
+def write(found: Iterable[Register], out: Path) -> None:
+    """The workbook as the command line writes it."""
+    with out.open("wb") as file:
+        write_registers(_words(), YEAR, found, file)
+
+
+@cache
+def _words() -> Words:
+    """Read once, as a process does: the peer reads no catalogues."""
+    return Words(Texts.load(), "zh_CN", load_rules().dues)
 
 
 def _in_turns(*works: Callable[[], object]) -> tuple[float, ...]:

@@ -12,6 +12,9 @@ class UnitKind(StrEnum):
     PARTY_GROUP = "party_group"  # 党小组
 
 
+UPPER_KINDS = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})  # have branches below
+
+
 class BranchType(StrEnum):
     """The field in which a branch works; it chooses the preset of obligations."""
 

@@ -50,6 +50,7 @@ PRIVATE_MENU = (
     "compliance",
     "overdue",
     "dues",
+    "evaluation",
     "me",
     "members",
     "cancel",

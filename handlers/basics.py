@@ -4,12 +4,14 @@ import json
 from dataclasses import dataclass
 
 from telegram import Message, Update
+from telegram.helpers import create_deep_linked_url
 
 from bot.kit import say
 from bot.kit.buttons import Action, Key, data_for
 from bot.kit.forms.types import Turn
-from bot.kit.kit import Context, Kit, label_of
+from bot.kit.kit import Context, Kit
 from bot.kit.processor import press_of
+from bot.kit.texts import label_of
 from domain.attendance import Rate
 from domain.errors import Forbidden
 from services.binding import place_of_chat
@@ -67,7 +69,7 @@ class Basics:
         """`/me`: one's own record, in private only."""
         turn = await self.kit.turn(update)
         if say.in_group(update):
-            link = f"https://t.me/{context.bot.username}?start=me"
+            link = create_deep_linked_url(context.bot.username, "me")
             key = Key(turn.plain("me.open_private"), url=link)
             await say.send(update, turn.say("me.private"), [[key]])
             return

@@ -7,9 +7,10 @@ from telegram import Update
 
 from bot.kit import say
 from bot.kit.forms.types import Turn
-from bot.kit.kit import Context, Kit, label_of
+from bot.kit.kit import Context, Kit
 from bot.kit.processor import press_of
 from bot.kit.reading import Direction, Value, read_period
+from bot.kit.texts import label_of
 from bot.views.compliance import digest_pages
 from bot.views.explanation import dues_explanation, explanation_pages
 from bot.views.lines import LATE

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from telegram import Message, Update
+from telegram.helpers import create_deep_linked_url
 
 from bot.kit import say
-from bot.kit.buttons import Action, Key, data_for
+from bot.kit.buttons import Action, Key, data_for, page_count
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Kit
 from bot.kit.processor import press_of
@@ -178,7 +179,7 @@ class Members:
         except Forbidden:
             token = await turn.ask(create_invite_above, person_id)
         await say.toast(update)
-        link = f"https://t.me/{context.bot.username}?start={token}"
+        link = create_deep_linked_url(context.bot.username, token)
         name = _label_pressed(update)
         await say.send(update, turn.say("members.invite", name=name, hours=INVITE_HOURS, link=link))
 
@@ -195,6 +196,6 @@ def _label_pressed(update: Update) -> str:
 
 def _page(keys: list[Key], page: int, data: Callable[[int], str]) -> tuple[list[Key], list[Key]]:
     """The keys of one page, counted from 0, and the row that turns pages."""
-    count = max(1, -(-len(keys) // _PAGE))
+    count = page_count(keys, _PAGE)
     page = min(max(page, 0), count - 1)
     return keys[page * _PAGE : (page + 1) * _PAGE], say.pager(page, count, data)

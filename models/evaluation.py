@@ -16,13 +16,16 @@ How anonymity is met, one way in after the other:
 * The inbox. Of an update from a ballot nothing that shows a score is stored
   (`domain.evaluation.discreet`); the mark of its effect names the round only.
 * Messages, logs and errors carry no score, no token and no person with a round.
+* Reminders. Their rows name a voter and the round, say that a message was due, and whether it
+  went out; they go when the round ends, since whoever was reminded had not voted by then.
 * After the end. Only what may be shown is written down, the urn is deleted and the papers
   are emptied, and SQLite overwrites what goes (`secure_delete`).
 
 What remains: whoever holds the key *and* a copy of the database while one ballot is in, or two
 copies from before and after a vote, or reads the memory of the running bot, can learn that
-vote; that is the operator, and only on purpose. When somebody voted can be seen from the inbox,
-and how many buttons they pressed; what they voted cannot. The decimals of a mean can tell how
+vote; that is the operator, and only on purpose. When somebody voted can be seen from the inbox
+and the log, and how many buttons they pressed, so perhaps that they corrected a score or gave one
+between the steps of five; what they voted cannot. The decimals of a mean can tell how
 many ballots are in it, and so whether its subject cast one. Telegram carries the private chat
 and can see it. Voters can show their ballots; all but one of them together know the last. A
 mean of 0 or 100 says what everybody gave.

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import structlog
 from telegram import Bot
@@ -13,14 +14,16 @@ from bot.kit.kit import Kit
 from bot.kit.outcome import Dead, Migrated, Outcome, Retry, Sent, Why, deliver
 from bot.kit.texts import locale_for
 from bot.views.dues_reminders import dues_page
+from bot.views.evaluation_notices import evaluation_notice
 from bot.views.page import Page, keys_of
 from bot.views.reminders import reminder_page
 from services.drafts import Draft
 from services.people import speaker
-from services.reminders import Claim, DuesClaim, Ending, Result, finish
+from services.reminders import Claim, DuesClaim, Ending, EvaluationClaim, Result, finish
 from services.seam import SYSTEM, Caller
 
 log = structlog.get_logger()
+AnyClaim: TypeAlias = Claim | DuesClaim | EvaluationClaim
 _PER_SECOND = 25  # messages to all chats, a little under Telegram's 30
 _PER_CHAT = 1.0  # seconds between two messages to one chat
 _REMEMBERED = 1000  # chats, before those that are free again are forgotten
@@ -57,7 +60,7 @@ class Pacer:
             self._chats[chat_id] = loop.time() + self.chat_gap
 
 
-async def send_claim(kit: Kit, bot: Bot, pacer: Pacer, claimed: Claim | DuesClaim) -> None:
+async def send_claim(kit: Kit, bot: Bot, pacer: Pacer, claimed: AnyClaim) -> None:
     """Send a reminder and note what became of it."""
     try:
         page = _page(kit, claimed)
@@ -91,11 +94,13 @@ async def send_expired(kit: Kit, bot: Bot, pacer: Pacer, gone: Draft) -> None:
     log.info("draft.expired", chat_id=gone.chat_id, outcome=type(outcome).__name__.lower())
 
 
-def _page(kit: Kit, claimed: Claim | DuesClaim) -> Page:
+def _page(kit: Kit, claimed: AnyClaim) -> Page:
     """The message, in the language of who reads it."""
     locale = locale_for(claimed.language, kit.locale)
     if isinstance(claimed, DuesClaim):
         return dues_page(kit.texts, locale, claimed)
+    if isinstance(claimed, EvaluationClaim):
+        return evaluation_notice(kit.texts, locale, claimed)
     return reminder_page(kit.texts, locale, claimed)
 
 

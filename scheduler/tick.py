@@ -7,10 +7,16 @@ import structlog
 from telegram import Bot
 
 from bot.kit.kit import Kit
-from scheduler.deliver import Pacer, send_claim, send_expired
+from scheduler.deliver import AnyClaim, Pacer, send_claim, send_expired
 from services.drafts import expire
 from services.inbox import forget_answered
-from services.reminders import Claim, DuesClaim, claim, claim_dues, plan_dues, plan_reminders
+from services.reminders import (
+    claim,
+    claim_dues,
+    claim_evaluation,
+    plan_dues,
+    plan_reminders,
+)
 from services.seam import SYSTEM
 
 log = structlog.get_logger()
@@ -50,8 +56,8 @@ async def _plan_dues(kit: Kit, remind_at: time, more: Callable[[], bool]) -> int
     return rows
 
 
-async def _claims(kit: Kit, more: Callable[[], bool]) -> AsyncIterator[Claim | DuesClaim]:
-    """What is due, a few messages at a time: meetings and dues in turn, so that none waits long."""
+async def _claims(kit: Kit, more: Callable[[], bool]) -> AsyncIterator[AnyClaim]:
+    """What is due, a few messages at a time: each ledger in turn, so that none waits long."""
     barren: frozenset[int] = frozenset()
     again = True
     while again and more():
@@ -64,4 +70,9 @@ async def _claims(kit: Kit, more: Callable[[], bool]) -> AsyncIterator[Claim | D
         for message in taken.claims:
             yield message
         barren |= taken.barren
-        again = bool(claims) or taken.more
+        if not more():
+            return
+        ballots = await kit.deps.run(claim_evaluation, SYSTEM, limit=_BATCH)
+        for notice in ballots:
+            yield notice
+        again = bool(claims) or taken.more or bool(ballots)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from sqlmodel import Session
 
-from domain.vocabulary import Office, UnitKind
+from domain.vocabulary import UPPER_KINDS, Office, UnitKind
 from models.queries.access import account_of, places_on, seats_on
 
 # Messages of an anonymous group admin all carry this id, whoever wrote them.
@@ -65,7 +65,6 @@ class May(StrEnum):
 
 
 KEEPERS = frozenset({Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.ORGANIZATION_OFFICER})
-_UPPER = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})
 
 
 def _member(actor: Actor) -> tuple[str, ...]:
@@ -82,7 +81,7 @@ def _compliance(actor: Actor) -> tuple[str, ...]:
 
 
 def _bind(actor: Actor) -> tuple[str, ...]:
-    return tuple(seat.path for seat in actor.seats if seat.unit_kind in _UPPER)
+    return tuple(seat.path for seat in actor.seats if seat.unit_kind in UPPER_KINDS)
 
 
 def _anyone(_: Actor) -> tuple[str, ...]:

@@ -27,6 +27,14 @@ from models.organisation import (
     Person,
     Unit,
 )
+from models.points import (
+    PointsAppeal,
+    PointsCard,
+    PointsDecision,
+    PointsEntry,
+    PointsEvidence,
+    PointsPublished,
+)
 from services.access import May
 from services.seam import Tx, use_case
 
@@ -56,6 +64,7 @@ def export_own_data(tx: Tx) -> dict[str, object]:
             )
         },
         "dues": _dues(tx, person_id),
+        "points": _points(tx, person_id),
         "evaluations": {  # a ballot is nobody's once it is cast
             "voter": _rows(
                 tx,
@@ -114,6 +123,33 @@ def _dues(tx: Tx, person_id: int) -> dict[str, object]:
     }
 
 
+def _points(tx: Tx, person_id: int) -> dict[str, object]:
+    """One's own points; who proposed, decided, scored or answered is left out."""
+    leave = {"recorded_by", "decided_by", "scored_by", "answered_by", "file_id"}
+    entries = select(col(PointsEntry.id)).where(col(PointsEntry.person_id) == person_id)
+    own: Mapping[str, tuple[type[SQLModel], ColumnElement[bool]]] = {
+        "entries": (PointsEntry, col(PointsEntry.person_id) == person_id),
+        "decisions": (PointsDecision, col(PointsDecision.entry_id).in_(entries)),
+        "evidence": (PointsEvidence, col(PointsEvidence.entry_id).in_(entries)),
+        "cards": (PointsCard, col(PointsCard.person_id) == person_id),
+        "appeals": (PointsAppeal, col(PointsAppeal.person_id) == person_id),
+        "published": (PointsPublished, col(PointsPublished.person_id) == person_id),
+    }
+    done = {
+        "proposed": (PointsEntry.id, PointsEntry.recorded_by),
+        "decided": (PointsDecision.entry_id, PointsDecision.decided_by),
+        "scored": (PointsCard.id, PointsCard.scored_by),
+        "answered": (PointsAppeal.id, PointsAppeal.answered_by),
+    }
+    return {
+        **{name: _rows(tx, table, condition, leave) for name, (table, condition) in own.items()},
+        "as_keeper": {
+            name: list(tx.session.scalars(select(col(number)).where(col(by) == person_id)))
+            for name, (number, by) in done.items()
+        },
+    }
+
+
 def _units(tx: Tx, person_id: int) -> dict[str, str]:
     """The names of the units that the person's rows mention."""
     mentioned: tuple[Any, ...] = (
@@ -128,6 +164,9 @@ def _units(tx: Tx, person_id: int) -> dict[str, str]:
                 (DuesExemption.branch_id, DuesExemption.person_id),
                 (DuesHandover.from_branch_id, DuesHandover.person_id),
                 (DuesHandover.to_branch_id, DuesHandover.person_id),
+                (PointsEntry.branch_id, PointsEntry.person_id),
+                (PointsCard.branch_id, PointsCard.person_id),
+                (PointsAppeal.branch_id, PointsAppeal.person_id),
             )
         ),
     )

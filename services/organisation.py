@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from domain.meetings import Member
 from domain.vocabulary import BRANCH_COMMITTEE_OFFICES, MemberKind, MemberTrait, Office
 from models.organisation import Appointment, CommitteeTerm, Membership, Person, Unit
+from models.queries.terms import valid_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,6 @@ class NamedMember:
     name: str
     group: str | None
     office: str | None  # an office of the branch committee
-
-
-def valid_on(
-    model: type[Membership] | type[Appointment] | type[CommitteeTerm], day: date
-) -> ColumnElement[bool]:
-    """The condition that a dated row holds on a day; `until` is exclusive."""
-    return (col(model.since) <= day) & ((col(model.until).is_(None)) | (col(model.until) > day))
 
 
 def members_on(session: Session, branch_id: int, day: date) -> tuple[NamedMember, ...]:
@@ -103,21 +96,6 @@ def holders(session: Session, unit_id: int, office: Office, day: date) -> tuple[
             .order_by(col(Appointment.since))
         )
     )
-
-
-def groups_of(session: Session, branch_id: int, day: date) -> tuple[tuple[int, str], ...]:
-    """The groups of a branch on a day, as (id, name)."""
-    established: InstrumentedAttribute[date | None] = col(Unit.established_on)  # type: ignore[assignment]
-    rows = session.execute(
-        select(col(Unit.id), col(Unit.name))
-        .where(
-            col(Unit.parent_id) == branch_id,
-            (established.is_(None)) | (established <= day),
-            (col(Unit.dissolved_on).is_(None)) | (col(Unit.dissolved_on) > day),
-        )
-        .order_by(col(Unit.code))
-    )
-    return tuple((unit_id, name) for unit_id, name in rows)
 
 
 def _committee_offices(session: Session, branch_id: int, day: date) -> dict[int, str]:

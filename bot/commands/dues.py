@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
@@ -24,6 +24,7 @@ from bot.commands.common import (
 from bot.commands.dues_options import typed_day, typed_fen, typed_month, typed_value
 
 if TYPE_CHECKING:
+    from bot.views.register import Words
     from domain.dues.rates import DuesRules, Settings
     from domain.errors import DomainError
     from services.dues import DuesSettings
@@ -83,37 +84,37 @@ def register(
     as_json: JsonOption = False,
 ) -> None:
     """The register of a branch and year, or of all (党费收缴明细表): a workbook or JSON."""
-    from bot.kit.dues import kind_labels  # noqa: PLC0415
     from bot.kit.texts import Texts  # noqa: PLC0415
     from bot.views.dues_document import register_document  # noqa: PLC0415
+    from bot.views.register import Words, write_register  # noqa: PLC0415
     from services.dues import register as read_register  # noqa: PLC0415
-    from services.dues import write_register  # noqa: PLC0415
     from services.seam import SYSTEM  # noqa: PLC0415
 
     if (out is None) != as_json or (as_json and branch is None):
         fail(Exit.USAGE, "Say where it goes: --out FILE.xlsx, or of one branch --json.")
     if out is not None and out.suffix.lower() != ".xlsx":
         fail(Exit.USAGE, f"--out: {out} must end in .xlsx.")
-    locale = settings_from(config).locale
-    with opened(config) as deps, _refused(deps.rules.dues, locale), _written(out):
-        labels = kind_labels(deps.rules.dues, _LOCALE)  # the columns are Chinese as well
+    texts, locale = Texts.load(), settings_from(config).locale
+    with opened(config) as deps, _refused(deps.rules.dues, locale):
+        words = Words(texts, locale, deps.rules.dues)
         if branch is None:
-            _tell(_all_registers(deps, locale, labels, year, out or Path()))
+            _tell(_all_registers(deps, words, year, out or Path()))
             return
         found = deps.run_now(read_register, SYSTEM, _branch(deps, branch), year)
         if out is None:
             _tell(register_document(found))
             return
-        write_register(found, labels, out)
+        with _to_file(out) as file:
+            write_register(words, found, file)
     values = {"name": found.name, "year": year, "path": str(out), "members": len(found.rows)}
     sums = {f"{name}_fen": getattr(found.totals, f"{name}_fen") for name in _SUMS}
-    _tell(Texts.load().plain(locale, "dues_command.register_written", **values, **sums))
+    _tell(texts.plain(locale, "dues_command.register_written", **values, **sums))
 
 
-def _all_registers(deps: "Deps", locale: str, labels: dict[str, str], year: int, out: Path) -> str:
+def _all_registers(deps: "Deps", words: "Words", year: int, out: Path) -> str:
     """Read and write portion by portion, so that a thousand branches fit into little memory."""
-    from bot.kit.texts import Texts  # noqa: PLC0415
-    from services.dues import branches_with_dues, registers, write_registers  # noqa: PLC0415
+    from bot.views.register import write_registers  # noqa: PLC0415
+    from services.dues import branches_with_dues, registers  # noqa: PLC0415
     from services.seam import SYSTEM  # noqa: PLC0415
 
     ids = deps.run_now(branches_with_dues, SYSTEM)
@@ -122,16 +123,18 @@ def _all_registers(deps: "Deps", locale: str, labels: dict[str, str], year: int,
         for start in range(0, len(ids), _PORTION)
         for each in deps.run_now(registers, SYSTEM, ids[start : start + _PORTION], year)
     )
-    count = write_registers(found, labels, year, out)
+    with _to_file(out) as file:
+        count = write_registers(words, year, found, file)
     values = {"year": year, "path": str(out), "branches": count}
-    return Texts.load().plain(locale, "dues_command.registers_written", **values)
+    return words.plain("dues_command.registers_written", **values)
 
 
 @contextmanager
-def _written(out: Path | None) -> Iterator[None]:
-    """Say which file could not be written."""
+def _to_file(out: Path) -> Iterator[BinaryIO]:
+    """The file opened, or one sentence about why it cannot be written."""
     try:
-        yield
+        with out.open("wb") as file:
+            yield file
     except OSError as error:
         fail(Exit.USAGE, f"--out: {out} cannot be written: {error.strerror}.")
 

@@ -1,13 +1,15 @@
-"""The only place that writes and reads callback data: `1|action|arg|…`, at most 64 bytes.
+"""Buttons, and the only place that writes and reads their data: `1|action|arg|…`, 64 bytes at most.
 
 A press carries no authority: whoever handles it asks the use case, as for any command.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
+T = TypeVar("T")
 VERSION = "1"
 _SEPARATOR = "|"
 _LIMIT = 64  # bytes, set by Telegram
@@ -150,3 +152,15 @@ def pattern(action: Action, *args: str) -> str:
     """A regular expression for handlers of one action, with its first arguments if given."""
     fixed = "".join(rf"\|{re.escape(arg)}" for arg in args)
     return rf"^{VERSION}\|{action.value}{fixed}(\||\Z)"
+
+
+def in_rows(buttons: Sequence[T], columns: int) -> tuple[tuple[T, ...], ...]:
+    """Buttons in rows of so many."""
+    return tuple(
+        tuple(buttons[start : start + columns]) for start in range(0, len(buttons), columns)
+    )
+
+
+def page_count(things: Sized, size: int) -> int:
+    """How many pages of a size some things fill; at least one."""
+    return max(1, -(-len(things) // size))

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-from bot.kit.texts import Texts
+from bot.kit.texts import Texts, label_of
 from domain.dues.rates import DuesRules
 
 
 def kind_labels(rules: DuesRules, locale: str) -> dict[str, str]:
     """The label of every kind of member; of several dated rows the last."""
-    chinese = locale == "zh_CN"
-    return {rate.kind: rate.label if chinese else rate.label_en for rate in rules.rates}
+    return {rate.kind: label_of(locale, rate) for rate in rules.rates}
 
 
 def setting_label(texts: Texts, locale: str, field: str) -> str:

@@ -14,7 +14,7 @@ from bot.kit.dues import shown_dues
 from bot.kit.forms.files import DOWNLOAD_LIMIT
 from bot.kit.forms.types import SentFile, Turn
 from bot.kit.processor import caller_of
-from bot.kit.texts import Texts, locale_for
+from bot.kit.texts import Texts, label_of, locale_for
 from services.people import speaker
 from services.seam import Deps
 
@@ -73,12 +73,6 @@ def _suffix(sent: SentFile) -> str:
         return ".jpg"
     suffix = Path(sent.name).suffix
     return suffix if suffix[1:].isalnum() and len(suffix) <= 8 else ""  # noqa: PLR2004
-
-
-def label_of(locale: str, labelled: object) -> str:
-    """The label of a rule's row in a language."""
-    name = "label" if locale == "zh_CN" else "label_en"
-    return str(getattr(labelled, name))
 
 
 def shown(turn: Turn, values: Mapping[str, object]) -> dict[str, object]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from html import unescape
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from jinja2 import Environment, StrictUndefined, Template
@@ -32,6 +33,21 @@ def locale_for(*wanted: str | None) -> str:
         if code:
             return "zh_CN" if code.lower().startswith("zh") else "en"
     return LOCALES[0]
+
+
+class Labelled(Protocol):
+    """A row of the rules with what it is called in either language."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def label_en(self) -> str: ...
+
+
+def label_of(locale: str, labelled: Labelled) -> str:
+    """The label of a rule's row in a language."""
+    return labelled.label if locale == "zh_CN" else labelled.label_en
 
 
 class Texts:
@@ -143,8 +159,11 @@ def show_distance(day: date | datetime, today: date, *, chinese: bool) -> str:
 
 
 def show_month(month: Month, *, chinese: bool) -> str:
-    """A month as people write it: `2026年11月` or `Nov 2026`."""
-    first = first_day(month)
+    """A month as people write it: `2026年11月` or `Nov 2026`; a number that is none as it is."""
+    try:
+        first = first_day(month)
+    except (ValueError, OverflowError):  # somebody forged a button
+        return str(month)
     return f"{first.year}年{first.month}月" if chinese else f"{first:%b %Y}"
 
 

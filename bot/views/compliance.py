@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.kit.buttons import Action
+from bot.kit.buttons import Action, page_count
 from bot.kit.pages import pages
 from bot.kit.texts import Texts
 from bot.views.lines import SYMBOLS, line_values, span_of
@@ -83,7 +83,7 @@ def committee_page(
 
 def committee_pages(digest: Digest) -> int:
     """How many pages the overview has; at least one."""
-    return max(1, -(-len(digest.branches) // BRANCHES_A_PAGE))
+    return page_count(digest.branches, BRANCHES_A_PAGE)
 
 
 def branches_on(digest: Digest, page: int) -> Sequence[BranchDigest]:

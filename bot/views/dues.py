@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.kit.buttons import Action
-from bot.kit.texts import Texts
+from bot.kit.buttons import Action, in_rows
+from bot.kit.texts import Texts, label_of
 from bot.views.page import Button, Page
 from domain.dues.account import MonthLine, Standing
 from domain.dues.months import month, month_of, year_of
@@ -133,7 +133,7 @@ def _receipts(texts: Texts, locale: str, payments: Sequence[PaymentView]) -> Row
         )
         for each in stand[-_RECEIPTS:]
     ]
-    return tuple(tuple(keys[start : start + 2]) for start in range(0, len(keys), 2))
+    return in_rows(keys, 2)
 
 
 def _years(
@@ -191,7 +191,6 @@ def list_page(
 ) -> Page:
     """One page of those who are to be asked: facts, and the article of the step."""
     here = rows[page * PAGE : (page + 1) * PAGE]
-    chinese = locale == "zh_CN"
     steps = {row.arrears.step for row in here if row.arrears.step is not None}
     text = texts.say(
         locale,
@@ -204,7 +203,7 @@ def list_page(
         steps=[
             {
                 "months": step.months,
-                "label": step.label if chinese else step.label_en,
+                "label": label_of(locale, step),
                 "source": step.source,
                 "national": step.national,
             }
@@ -220,8 +219,7 @@ def list_page(
     pay = Button(
         texts.plain(locale, "dues.button.pay_for"), Action.DUES_PAY_FOR, (kept.branch_id, 0)
     )
-    numbers = tuple(tuple(open_one[start : start + 4]) for start in range(0, len(open_one), 4))
-    return Page(text, (*decide, *numbers, (pay,)))
+    return Page(text, (*decide, *in_rows(open_one, 4), (pay,)))
 
 
 def _deciding(texts: Texts, locale: str, view: PaymentView) -> tuple[Button, ...]:

@@ -1,16 +1,12 @@
 """An assessment explained: the band, the rate, the exact share, rounding, ceiling and source."""
 
-from dataclasses import replace
-
-from domain.dues.money import Rounding
-from domain.dues.months import Month
+from bot.kit.texts import label_of
+from domain.dues.money import Rounding, show_percent
 from domain.dues.quote import Quote
 from services.dues import Assessed, AssessEntry
 
-_PER_CENT = 100  # basis points
 
-
-def summary(entry: AssessEntry, checked: Assessed | None, *, chinese: bool) -> dict[str, object]:
+def summary(entry: AssessEntry, checked: Assessed | None, locale: str) -> dict[str, object]:
     """Values for `dues_assess.summary`, but for the names."""
     return {
         "since": checked.since if checked else entry.since,
@@ -20,21 +16,21 @@ def summary(entry: AssessEntry, checked: Assessed | None, *, chinese: bool) -> d
         "base_fen": entry.base_fen,
         "keep": entry.keep_base,
         "reason": entry.reason,
-        "quote": quoted(checked.quote, chinese=chinese) if checked and checked.quote else None,
+        "quote": quoted(checked.quote, locale) if checked and checked.quote else None,
     }
 
 
-def quoted(found: Quote, *, chinese: bool) -> dict[str, object]:
+def quoted(found: Quote, locale: str) -> dict[str, object]:
     """How a figure came about, as values for any sentence about it."""
     above, up_to = found.band or (None, None)
     return {
-        "label": found.label if chinese else found.label_en,
+        "label": label_of(locale, found),
         "base_fen": found.base_fen,
         "banded": found.band is not None,
         "above": above,
         "up_to": up_to,
-        "rate": None if found.rate is None else rate(found.rate),
-        "exact": f"{found.exact.normalize():f}",
+        "rate": None if found.rate is None else show_percent(found.rate),
+        "exact": show_exact(found),
         "by_rate_fen": found.by_rate_fen,
         "rounding": found.rounding.value,
         "rounds": found.rounding is not Rounding.FEN or found.exact.scaleb(2) % 1 != 0,
@@ -45,12 +41,6 @@ def quoted(found: Quote, *, chinese: bool) -> dict[str, object]:
     }
 
 
-def rate(basis_points: int) -> str:
-    """A share as people write it: 50 is 0.5%."""
-    whole, rest = divmod(basis_points, _PER_CENT)
-    return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + "%"
-
-
-def from_month(entry: AssessEntry, since: Month) -> AssessEntry:
-    """The same entry from another month on."""
-    return replace(entry, since=since)
+def show_exact(found: Quote) -> str:
+    """The figure in yuan before rounding and ceiling: 43.005."""
+    return f"{found.exact.normalize():f}"

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from bot.kit.dues import setting_label
 from bot.kit.texts import Texts
+from bot.views.dues_assess import quoted, show_exact
 from domain.dues.account import MonthLine, Totals
-from domain.dues.money import show_yuan
+from domain.dues.money import show_percent, show_yuan
 from domain.dues.months import Month, month_key
 from domain.dues.quote import Quote
 from domain.dues.rates import Settings
@@ -28,7 +29,7 @@ def quote_document(found: Quote) -> dict[str, object]:
         "band": None
         if found.band is None
         else {"above_fen": found.band[0], "up_to_fen": found.band[1]},
-        "rate": show_rate(found.rate),
+        "rate": None if found.rate is None else show_percent(found.rate),
         "exact": show_exact(found),
         "rounding": found.rounding.value,
         "by_rate_fen": found.by_rate_fen,
@@ -43,38 +44,8 @@ def quote_document(found: Quote) -> dict[str, object]:
 
 def quote_lines(texts: Texts, locale: str, found: Quote) -> str:
     """The same for people."""
-    above, up_to = found.band or (None, None)
-    return texts.plain(
-        locale,
-        "dues_command.quote",
-        label=found.label if locale == "zh_CN" else found.label_en,
-        due_fen=found.due_fen,
-        base_fen=found.base_fen,
-        band=found.band is not None,
-        above=above,
-        up_to=up_to,
-        rate=show_rate(found.rate),
-        exact=show_exact(found),
-        rounding=found.rounding.value,
-        by_rate_fen=found.by_rate_fen,
-        range=found.range,
-        ceiling_fen=found.ceiling_fen,
-        ceiling_source=found.ceiling_source,
-        source=found.source,
-    )
-
-
-def show_exact(found: Quote) -> str:
-    """The figure in yuan before rounding and ceiling: 43.005."""
-    return format(found.exact.normalize(), "f")
-
-
-def show_rate(basis_points: int | None) -> str | None:
-    """A share as the rules write it: 150 is 1.5%."""
-    if basis_points is None:
-        return None
-    whole, rest = divmod(basis_points, 100)
-    return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + "%"
+    values = quoted(found, locale)
+    return texts.plain(locale, "dues_command.quote", **values, range=found.range)
 
 
 def register_document(found: Register) -> dict[str, object]:

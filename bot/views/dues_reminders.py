@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.kit.buttons import Action
 from bot.kit.pages import PAGE_UNITS, units
-from bot.kit.texts import Texts
+from bot.kit.texts import Texts, label_of
 from bot.views.matrix import cut
 from bot.views.page import Button, Page
 from domain.dues.rates import Step, Told
@@ -25,7 +25,6 @@ from services.reminders import (
 _MOST = 20  # lines of a list, and payments with buttons
 _SECTIONS = 6  # with buttons
 _LABEL_COLUMNS = 44  # what a button shows on a phone
-_CHINESE = "zh_CN"
 _Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -185,7 +184,7 @@ class _Maker:
 
     def _step(self, step: Step) -> Mapping[str, object]:
         """A step in the reader's language; its source stays as it is written."""
-        label = step.label if self._locale == _CHINESE else step.label_en
+        label = label_of(self._locale, step)
         return {"label": label, "source": step.source, "national": step.national}
 
     def _steps(self, steps: Iterable[Step | None]) -> list[Mapping[str, object]]:

@@ -2,15 +2,11 @@
 
 from collections.abc import Sequence
 
+from bot.kit.buttons import page_count
 from domain.dues.months import Month
 from services.dues import BranchTotals
 
 A_PAGE = 8  # branches; more do not fit a phone
-
-
-def pages(found: Sequence[BranchTotals]) -> int:
-    """How many pages there are; at least one."""
-    return max(1, -(-len(found) // A_PAGE))
 
 
 def worst_first(found: Sequence[BranchTotals]) -> list[BranchTotals]:
@@ -61,5 +57,5 @@ def totals(
             )
         ],
         "page": page + 1,
-        "pages": pages(found),
+        "pages": page_count(found, A_PAGE),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.kit.buttons import Action
+from bot.kit.buttons import Action, in_rows
 from bot.kit.texts import Texts
 from bot.views.page import Button, Page
 from domain.dues.allocate import Question
@@ -86,7 +86,7 @@ def receipt_page(texts: Texts, locale: str, view: PaymentView, duties: Duties) -
         Button(texts.plain(locale, f"dues.button.{name}"), action, (view.payment_id,))
         for name, action in actions
     ]
-    rows = [tuple(keys[start : start + 2]) for start in range(0, len(keys), 2)]
+    rows = [*in_rows(keys, 2)]
     if keeps:
         back = texts.plain(locale, "dues.button.back")
         rows.append((Button(back, Action.DUES_LIST, (view.branch_id, 0)),))

@@ -70,6 +70,12 @@ def show_yuan(fen: int) -> str:
     return f"{sign}{whole}.{rest:02}"
 
 
+def show_percent(basis_points: int) -> str:
+    """A share as the rules write it: 150 basis points are 1.5%."""
+    whole, rest = divmod(basis_points, WHOLE // 100)
+    return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + "%"
+
+
 def capitals(fen: int) -> str:
     """An amount as receipts have it (大写): 240 is 贰元肆角整.
 

@@ -1,10 +1,10 @@
 """What rules/dues.toml says: dated rates, ceilings, the steps of arrears, and settings."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from domain.dues.money import Rounding
 
@@ -201,8 +201,3 @@ class DuesRules:
         """The steps that a branch uses on a day, the fewest months first."""
         used = (step for step in in_force(self.steps, on) if step.months in settings.steps)
         return tuple(sorted(used, key=lambda step: step.months))
-
-
-def with_settings(settings: Settings, changes: Mapping[str, Any]) -> Settings:
-    """The settings with some that a branch has set itself, already parsed."""
-    return replace(settings, **changes)

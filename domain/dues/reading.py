@@ -1,6 +1,7 @@
 """Reading rules/dues.toml and a branch's own settings: every fault is collected."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -23,7 +24,6 @@ from domain.dues.rates import (
     Step,
     Threshold,
     Told,
-    with_settings,
 )
 from domain.reading import (
     Fault,
@@ -103,7 +103,7 @@ def read_dues(document: Mapping[str, object]) -> tuple[DuesRules | None, tuple[F
                   "part_payments": "true", "national": "true", **_DATED})  # fmt: skip
     found = DuesRules(
         version=str(document.get("version", "")),
-        settings=with_settings(Settings(), reader.stated("settings", settings, SETTINGS)),
+        settings=Settings(**reader.stated("settings", settings, SETTINGS)),
         rates=_rates(reader, document),
         ceilings=_thresholds(reader, "ceilings", document),
         large=_thresholds(reader, "large", document),
@@ -130,7 +130,7 @@ def own_settings(rules: DuesRules, own: Mapping[str, object]) -> Settings:
     """The settings of a branch; what `check_setting` finds faulty changes nothing."""
     if not own:
         return rules.settings
-    return with_settings(rules.settings, Reader("overrides").stated("", own, SETTINGS))
+    return replace(rules.settings, **Reader("overrides").stated("", own, SETTINGS))
 
 
 def _rows(

@@ -30,7 +30,7 @@ class Terms:
 
 
 # Of two ballots, who cast one knows the other: no setting may show fewer than three.
-_RANGES = {
+RANGES = {
     "scale": (1, 100),
     "minimum": (3, 1000),
     "group_minimum": (3, 1000),
@@ -41,6 +41,6 @@ _RANGES = {
 
 def check_terms(terms: Terms) -> None:
     """Raise `evaluation.term_unfit` for a number out of its range."""
-    for name, (least, most) in _RANGES.items():
+    for name, (least, most) in RANGES.items():
         if not least <= getattr(terms, name) <= most:
             raise DomainError("evaluation.term_unfit", field=name, least=least, most=most)

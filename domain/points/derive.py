@@ -1,22 +1,22 @@
-"""Entries that follow from other ledgers: nobody types them, and a corrected fact corrects them."""
+"""Entries that follow from other ledgers: nobody types them, and they are made at each reading."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from domain.dues.months import Month, month_of
 from domain.minutes import AbsenceReason
-from domain.points.entries import Entry, Origin, undone
+from domain.points.entries import Origin
 from domain.points.scheme import Derivation, Derives, Event, Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """One member and one meeting as the minutes have it."""
+    """One member in the minutes of one kind of meeting."""
 
     record_id: int  # that stands now
-    meeting_id: int  # the first record of the meeting: it stays when the record is corrected
+    meeting_id: int  # its first record: it stays when corrected, kinds held together share it
     kind: str
     held_on: date
     present: bool
@@ -61,21 +61,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """An entry that follows from facts, before it is a row."""
+    """An entry that follows from facts."""
 
     event: str
     month: Month
     points: int
     occasion: str
     origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class Recomputed:
-    """What must be written so that the ledger says what the facts say."""
-
-    add: tuple[Derived, ...]
-    reverse: tuple[int, ...]  # entries whose fact is gone or other than it was
 
 
 def derive(scheme: Scheme, facts: Facts) -> tuple[Derived, ...]:
@@ -97,38 +89,20 @@ def derive(scheme: Scheme, facts: Facts) -> tuple[Derived, ...]:
     )
 
 
-def recompute(scheme: Scheme, facts: Facts, entries: Iterable[Entry]) -> Recomputed:
-    """Compare the derived entries of the ledger with the facts; a second time nothing is left.
-
-    What somebody has decided about an entry stays while its fact stays.
-    """
-    rows = list(entries)
-    gone = undone(rows)
-    wanted = dict.fromkeys(derive(scheme, facts))
-    reverse = []
-    live = (
-        row
-        for row in rows
-        if row.origin is not None and row.reverses is None and row.id not in gone
-    )
-    for row in sorted(live, key=lambda row: row.id):
-        assert row.origin is not None
-        said = Derived(row.event, row.month, row.points, row.occasion, row.origin)
-        if said in wanted:
-            del wanted[said]
-        else:
-            reverse.append(row.id)
-    return Recomputed(tuple(wanted), tuple(reverse))
-
-
 def _meetings(
     attends: Callable[[Derivation, Attended], bool],
 ) -> Callable[[Event, Derivation, Facts], Sequence[Derived]]:
     def found(event: Event, how: Derivation, facts: Facts) -> Sequence[Derived]:
+        # Several kinds that were held together are one meeting: being away costs once.
+        first: dict[int, Attended] = {}
+        for each in facts.attended:
+            if _of_kind(how, each) and attends(how, each):
+                known = first.setdefault(each.meeting_id, each)
+                if each.record_id < known.record_id:
+                    first[each.meeting_id] = each
         return [
-            _one(event, month_of(each.held_on), each.record_id, f"meeting:{each.meeting_id}")
-            for each in facts.attended
-            if _of_kind(how, each) and attends(how, each)
+            _one(event, month_of(each.held_on), each.record_id, f"meeting:{meeting_id}")
+            for meeting_id, each in first.items()
         ]
 
     return found

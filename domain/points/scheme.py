@@ -166,6 +166,12 @@ class Scheme:
         key = self.dimensions[event.dimension].part
         return next(part for part in self.parts if part.key == key)
 
+    @property
+    def sources(self) -> frozenset[Derives]:
+        """The facts of other ledgers that its events ask for."""
+        found = (event.derived for event in self.events.values())
+        return frozenset(each.source for each in found if each is not None)
+
     def holds(self, asked: Month) -> bool:
         """Whether the scheme is in force for a month."""
         first = first_day(asked)

@@ -17,7 +17,7 @@ from domain.errors import DomainError, Forbidden
 from handlers.dues import oneline
 from handlers.dues.decisions import refuse_form, reverse_form, withdraw_form
 from handlers.dues.form import KEY, payment_form
-from handlers.dues.group import Group
+from handlers.dues.group import LINK, Group
 from handlers.dues.screens import Screens, in_private
 from services.drafts import JSON, draft_at
 from services.dues import (
@@ -33,7 +33,6 @@ from services.dues import (
 from services.people import mark_reachable
 
 SPOKEN = r"^(交党费|查党费)$"
-LINK = "dues"  # of t.me/<bot>?start=dues
 
 
 class Dues:

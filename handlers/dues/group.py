@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from telegram import Update
+from telegram.helpers import create_deep_linked_url
 
 from bot.kit import say
 from bot.kit.buttons import Key
@@ -15,6 +16,8 @@ from handlers.dues import oneline
 from services.binding import place_of_chat
 from services.drafts import open_draft
 from services.dues import duties, month_counts
+
+LINK = "dues"  # what /start brings from a group into private
 
 
 @dataclass(frozen=True)
@@ -69,5 +72,5 @@ class Group:
 
 def _private(update: Update, turn: Turn) -> list[list[Key]]:
     """The button that leads into private."""
-    link = f"https://t.me/{update.get_bot().username}?start=dues"
+    link = create_deep_linked_url(update.get_bot().username, LINK)
     return [[Key(turn.plain("dues.button.private"), url=link)]]

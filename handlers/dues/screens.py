@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from telegram import Update
 
 from bot.kit import say
-from bot.kit.buttons import Action, data_for
+from bot.kit.buttons import Action, data_for, page_count
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Kit
 from bot.kit.processor import press_of
@@ -122,7 +122,7 @@ class Screens:
         rows = sorted(await turn.ask(collector_list, branch_id), key=lambda row: not row.reported)
         found = await turn.ask(duties)
         turn.in_zone(found.zones[branch_id])
-        count = max(1, -(-len(rows) // views.PAGE))
+        count = page_count(rows, views.PAGE)
         page = min(max(press.number(1), 0), count - 1)
         here = rows[page * views.PAGE : (page + 1) * views.PAGE]
         made = views.list_page(

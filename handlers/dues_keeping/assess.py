@@ -1,6 +1,7 @@
 """A member's monthly due is set: from a base, by the article, or by hand with a reason."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.kit.forms.amounts import MoneyField, MonthsField
 from bot.kit.forms.basic import ChoiceField, TextField
@@ -27,8 +28,7 @@ def assess_form(rules: DuesRules) -> Form:
 
 def known_of(desk: Desk, person_id: int) -> dict[str, JSON]:
     """What is known before the first question: an income is not kept unless somebody asks."""
-    known: dict[str, JSON] = {"branch": desk.branch_id, "zone": desk.zone}
-    known |= {"keep": NO, "reason": None}
+    known = {**fields.known_of(desk), "keep": NO, "reason": None}
     return {**known, "person": person_id} if person_id else known
 
 
@@ -105,7 +105,7 @@ async def _summary(turn: Turn) -> Prompt:
         problem = fields.problem(turn, error)
         if error.key == "dues.fixed_for_year":
             checked = await turn.ask(check_assessment, entry, agreed_change=True)
-    values = views.summary(entry, checked, chinese=turn.locale == "zh_CN")
+    values = views.summary(entry, checked, turn.locale)
     values |= {
         "name": await fields.name_of(turn),
         "kind": figures.kind_label(turn, entry.kind),
@@ -118,7 +118,7 @@ async def _submit(turn: Turn, choice: str | None) -> Saved | Prompt:
     assert turn.draft is not None
     entry = _entry(turn)
     if choice and choice.removeprefix(_NEXT).isdecimal():
-        entry = views.from_month(entry, int(choice.removeprefix(_NEXT)))
+        entry = replace(entry, since=int(choice.removeprefix(_NEXT)))
     try:
         made = await turn.ask(
             assess_member, entry, agreed_change=choice == _NOW, draft_id=turn.draft.id

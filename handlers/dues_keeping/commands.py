@@ -7,14 +7,14 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler
 
 from bot.kit import say
-from bot.kit.buttons import Action, Key, Keys, data_for, pattern
+from bot.kit.buttons import Action, Key, Keys, data_for, in_rows, pattern
 from bot.kit.forms.conversation import Conversation, Entry
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Handle, Kit, Resume
 from domain.errors import NotFound
 from handlers.dues_keeping import assess, group, letter, relief, settings, yearly
 from handlers.dues_keeping.desk import Opened, opened
-from handlers.dues_keeping.fields import to_menu
+from handlers.dues_keeping.fields import known_of, to_menu
 from handlers.dues_keeping.papers import Papers
 from handlers.dues_keeping.resumed import Resumed
 from handlers.dues_keeping.totals import Totals
@@ -106,7 +106,7 @@ class Keeping:
 
     async def on_yearly(self, update: Update, context: Context) -> int | None:  # noqa: ARG002
         found = await opened(self.kit, update)
-        return await self._start(update, found, yearly.KEY, lambda it: yearly.known_of(it.desk))
+        return await self._start(update, found, yearly.KEY, lambda it: known_of(it.desk))
 
     async def on_letter(self, update: Update, context: Context) -> int | None:  # noqa: ARG002
         found = await opened(self.kit, update)
@@ -115,7 +115,7 @@ class Keeping:
     async def on_set(self, update: Update, context: Context) -> int | None:  # noqa: ARG002
         found = await opened(self.kit, update)
         key = settings.KEY
-        return await self._start(update, found, key, lambda it: settings.known_of(it.desk))
+        return await self._start(update, found, key, lambda it: known_of(it.desk))
 
     async def on_relief(self, update: Update, context: Context) -> int | None:  # noqa: ARG002
         """The list of what stands; or the form, for one person or a new one."""
@@ -191,6 +191,5 @@ def _reliefs(turn: Turn, desk: Desk, standing: Sequence[StandingRelief]) -> tupl
         turn.plain("dues_keeping.button.new_relief"),
         data_for(Action.DUES_RELIEF, desk.branch_id, 0, NEW),
     )
-    in_twos = [ends[start : start + 2] for start in range(0, len(ends), 2)]
     text = turn.say("dues_keeping.reliefs", branch=desk.name, rows=rows)
-    return text, [[new], *in_twos, *to_menu(turn, desk.branch_id)]
+    return text, [[new], *in_rows(ends, 2), *to_menu(turn, desk.branch_id)]

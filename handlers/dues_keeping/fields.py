@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
-from bot.kit.buttons import Action, Key, Keys, data_for
-from bot.kit.forms.basic import in_rows
+from bot.kit.buttons import Action, Key, Keys, data_for, in_rows
 from bot.kit.forms.engine import BEFORE
 from bot.kit.forms.people import PersonField
 from bot.kit.forms.types import (
@@ -31,6 +30,11 @@ from services.dues import Desk, DeskMember, collector_desk, desk_members
 
 SHORT, LONG = 120, 400  # characters of an approver and of a reason
 _SHOWN = 40  # characters of what was typed
+
+
+def known_of(desk: Desk) -> dict[str, JSON]:
+    """What each form knows before its first question; days are of the branch's zone."""
+    return {"branch": desk.branch_id, "zone": desk.zone}
 
 
 def branch_id(turn: Turn) -> int:

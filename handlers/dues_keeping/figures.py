@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.kit.forms.amounts import MoneyField
 from bot.kit.forms.types import Answered, Option, Outcome, Said, Turn
-from bot.kit.kit import label_of
+from bot.kit.texts import label_of
 from domain.dues.quote import Quote
 from domain.dues.rates import DuesRules, Rate
 from domain.errors import DomainError

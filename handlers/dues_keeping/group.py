@@ -39,9 +39,8 @@ def group_form() -> Form:
 
 def known_of(desk: Desk) -> dict[str, JSON]:
     """What is known before the first question."""
-    known: dict[str, JSON] = {"branch": desk.branch_id, "zone": desk.zone}
-    known |= {"month": [desk.now], "day": None, "choose": len(_choices(desk)) > 1}
-    return known
+    choose = len(_choices(desk)) > 1
+    return {**fields.known_of(desk), "month": [desk.now], "day": None, "choose": choose}
 
 
 def _choices(desk: Desk) -> list[tuple[str, str]]:

@@ -34,7 +34,7 @@ def letter_form() -> Form:
 
 def known_of(desk: Desk) -> dict[str, JSON]:
     """What is known before the first question."""
-    return {"branch": desk.branch_id, "zone": desk.zone, "reason": None}
+    return {**fields.known_of(desk), "reason": None}
 
 
 def _questions(answers: Answers) -> Sequence[Question]:

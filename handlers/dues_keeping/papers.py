@@ -1,12 +1,11 @@
 """The register as a workbook, and the yearly account for the members of the branch."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from io import BytesIO
 
 from telegram import Update
+from telegram.helpers import create_deep_linked_url
 
 from bot.kit import say
 from bot.kit.buttons import Action, Key, Keys, data_for
@@ -14,7 +13,9 @@ from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Kit
 from bot.kit.processor import press_of
 from bot.views import dues_published as views
+from bot.views.register import Words, write_register
 from domain.errors import NotFound
+from handlers.dues.group import LINK
 from handlers.dues_keeping.desk import opened
 from handlers.dues_keeping.fields import to_menu
 from services.dues import (
@@ -24,9 +25,7 @@ from services.dues import (
     publish_year,
     published,
     register,
-    write_register,
 )
-from services.dues.sheet import TITLE
 
 _YEARS = 4  # this one and those before it
 
@@ -53,9 +52,8 @@ class Papers:
             return
         made = await turn.ask(register, branch_id, year)
         await say.toast(update, turn.plain("dues_keeping.register.building"))
-        # The sheet's words are Chinese, and so are the kinds in it.
-        labels = {rate.kind: rate.label for rate in turn.deps.rules.dues.rates}
-        content = await asyncio.to_thread(_workbook, made, labels)
+        words = Words(turn.texts, turn.locale, turn.deps.rules.dues)
+        content = await asyncio.to_thread(_workbook, words, made)
         chat = update.effective_chat
         assert chat is not None
         caption = turn.plain(
@@ -67,7 +65,8 @@ class Papers:
             paid_fen=made.totals.paid_fen,
             balance_fen=made.totals.balance_fen,
         )
-        filename = f"{made.name}_{year}_{TITLE}.xlsx"
+        title = turn.plain("dues_register.title")
+        filename = f"{made.name}_{year}_{title}.xlsx"
         await chat.send_document(content, filename=filename, caption=caption)
 
     # The yearly account -----------------------------------------------------------------
@@ -123,7 +122,7 @@ class Papers:
         await say.toast(update, turn.plain("dues_keeping.private"), alert=True)
         link = Key(
             turn.plain("dues_keeping.button.open"),
-            url=f"https://t.me/{context.bot.username}?start=dues",
+            url=create_deep_linked_url(context.bot.username, LINK),
         )
         await say.show(update, turn.say("dues_keeping.publish.in_group", year=found.year), [[link]])
 
@@ -135,12 +134,10 @@ class Papers:
         await say.show(update, _done(turn, made), _after(turn, made))
 
 
-def _workbook(made: Register, labels: Mapping[str, str]) -> bytes:
-    """The file's content; openpyxl takes its time, so this runs beside the loop."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "register.xlsx"
-        write_register(made, labels, path)
-        return path.read_bytes()
+def _workbook(words: Words, made: Register) -> bytes:
+    file = BytesIO()
+    write_register(words, made, file)
+    return file.getvalue()
 
 
 async def _published(turn: Turn, branch_id: int, year: int) -> Published | None:

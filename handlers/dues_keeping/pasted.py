@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.kit.forms.types import Turn
-from bot.kit.kit import label_of
 from bot.kit.reading import Value, read_money
+from bot.kit.texts import label_of
 from domain.dues.rates import Rate
 from domain.errors import DomainError
 from handlers.dues_keeping import figures

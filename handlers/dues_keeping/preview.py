@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from bot.kit.buttons import in_rows
 from bot.kit.forms.amounts import MoneyField
-from bot.kit.forms.basic import TextField, in_rows, on_page, page_of, page_row
+from bot.kit.forms.basic import TextField, on_page, page_of, page_row
 from bot.kit.forms.types import (
     Answered,
     Option,

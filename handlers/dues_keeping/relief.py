@@ -41,15 +41,14 @@ def end_form() -> Form:
 
 def known_of(desk: Desk, person_id: int) -> dict[str, JSON]:
     """What is known before the first question."""
-    known: dict[str, JSON] = {"branch": desk.branch_id, "zone": desk.zone}
+    known = fields.known_of(desk)
     return {**known, "person": person_id} if person_id else known
 
 
 def known_of_end(desk: Desk, name: str, view: ReliefView) -> dict[str, JSON]:
     """What is known of a relief that is to end."""
     return {
-        "branch": desk.branch_id,
-        "zone": desk.zone,
+        **fields.known_of(desk),
         "relief": view.exemption_id,
         "name": name,
         "kind": view.kind.value,

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from bot.kit.buttons import Action, Key, data_for
+from bot.kit.buttons import Action, Key, data_for, in_rows
 from bot.kit.forms.amounts import MoneyField
-from bot.kit.forms.basic import ManyField, in_rows, pack
+from bot.kit.forms.basic import ManyField, pack
 from bot.kit.forms.types import (
     Answered,
     Answers,
@@ -27,7 +27,7 @@ from domain.dues.money import show_yuan
 from domain.dues.reading import SETTINGS, check_setting
 from handlers.dues_keeping import fields
 from services.drafts import JSON
-from services.dues import Desk, DuesSettings, dues_settings, set_dues
+from services.dues import DuesSettings, dues_settings, set_dues
 
 KEY = "dues_setting"
 _DEFAULT = "default"
@@ -41,11 +41,6 @@ _OFFERED: Mapping[str, tuple[int, ...]] = {
 def setting_form() -> Form:
     """Which setting, and its value."""
     return Form(KEY, _questions, _summary, _submit, _settle)
-
-
-def known_of(desk: Desk) -> dict[str, JSON]:
-    """What is known before the first question."""
-    return {"branch": desk.branch_id, "zone": desk.zone}
 
 
 def _questions(answers: Answers) -> Sequence[Question]:

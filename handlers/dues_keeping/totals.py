@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from telegram import Update
 
 from bot.kit import say
-from bot.kit.buttons import Action, Key, data_for
+from bot.kit.buttons import Action, Key, data_for, page_count
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Kit
 from bot.kit.processor import press_of
@@ -31,10 +31,11 @@ class Totals:
         first, last = press.number(0) or month(year_of(now), 1), press.number(1) or now
         found = await turn.ask(branch_totals, first, last)
         await say.toast(update)
-        page = min(max(press.number(2), 0), views.pages(found) - 1)
+        count = page_count(found, views.A_PAGE)
+        page = min(max(press.number(2), 0), count - 1)
         values = views.totals(found, first, last, page)
         turner = say.pager(
-            page, views.pages(found), lambda each: data_for(Action.DUES_TOTALS, first, last, each)
+            page, count, lambda each: data_for(Action.DUES_TOTALS, first, last, each)
         )
         text = turn.say("dues_keeping.totals", **values)
         await say.show(update, text, [turner, *_spans(turn, now)])

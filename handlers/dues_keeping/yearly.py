@@ -9,7 +9,7 @@ from domain.errors import DomainError
 from handlers.dues_keeping import fields, figures
 from handlers.dues_keeping.preview import Looking, PreviewField
 from services.drafts import JSON
-from services.dues import Desk, YearlyChange, YearlyRun, yearly_preview, yearly_run
+from services.dues import YearlyChange, YearlyRun, yearly_preview, yearly_run
 
 KEY = "dues_yearly"
 
@@ -17,11 +17,6 @@ KEY = "dues_yearly"
 def yearly_form() -> Form:
     """A year, and everybody in it."""
     return Form(KEY, _questions, _summary, _submit, _settle)
-
-
-def known_of(desk: Desk) -> dict[str, JSON]:
-    """What is known before the first question."""
-    return {"branch": desk.branch_id, "zone": desk.zone}
 
 
 def _questions(answers: Answers) -> Sequence[Question]:  # noqa: ARG001 - always the same two

@@ -9,8 +9,9 @@ from bot.kit import say
 from bot.kit.buttons import Action, Key, data_for, pattern
 from bot.kit.forms.conversation import Conversation, Entry
 from bot.kit.forms.types import Line, Turn, line
-from bot.kit.kit import Context, Kit, label_of
+from bot.kit.kit import Context, Kit
 from bot.kit.processor import press_of
+from bot.kit.texts import label_of
 from bot.views import records as views
 from domain.errors import DomainError
 from domain.vocabulary import UnitKind

@@ -10,6 +10,7 @@ from bot.kit.forms.people import AbsentField, PersonField
 from bot.kit.forms.times import EndField, WhenField, aware
 from bot.kit.forms.types import Answered, Field, Option, Outcome, Said, Turn
 from bot.kit.reading import Direction, NameEntry
+from bot.kit.texts import label_of
 from domain.meetings import AbsenceReason, MeetingKind
 from services.drafts import JSON
 from services.meetings import (
@@ -117,7 +118,7 @@ def kinds() -> Field:
 
 
 def kind_label(turn: Turn, kind: MeetingKind) -> str:
-    return kind.label if turn.locale == "zh_CN" else kind.label_en
+    return label_of(turn.locale, kind)
 
 
 def group() -> Field:
@@ -235,11 +236,7 @@ def motion() -> Field:
 def rule(kind: MeetingKind) -> Field:
     async def offers(turn: Turn) -> Sequence[Option]:
         known = turn.deps.rules.vote_rules
-        chinese = turn.locale == "zh_CN"
-        return [
-            Option(known[key].label if chinese else known[key].label_en, key)
-            for key in kind.vote_rules
-        ]
+        return [Option(label_of(turn.locale, known[key]), key) for key in kind.vote_rules]
 
     return ChoiceField("meeting.ask.rule", offers, columns=1)
 

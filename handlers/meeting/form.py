@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from bot.kit.buttons import Action, Key, data_for
 from bot.kit.forms.types import Form, Option, Prompt, Saved, Turn, line
-from bot.kit.kit import label_of, shown
+from bot.kit.kit import shown
+from bot.kit.texts import label_of
 from bot.views import meetings as views
 from domain.errors import Duplicate
 from domain.rulebook import Rules

@@ -229,11 +229,6 @@ def _into(since: date | None) -> tuple[ColumnElement[bool], ...]:
     return (col(DuesPayment.id).in_(found),)
 
 
-def payment_row(session: Session, payment_id: int) -> DuesPayment | None:
-    """One payment, whoever it is of."""
-    return session.get(DuesPayment, payment_id)
-
-
 def newest_settings(session: Session, unit_ids: ColumnElement[bool]) -> list[tuple[int, str, str]]:
     """What branches have set themselves, as (branch, field, JSON): the newest row of each."""
     newest = (

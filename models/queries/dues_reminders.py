@@ -21,14 +21,14 @@ from models.queries.reminders import (
     PLANNED,
     REMINDERS,
     SUPERSEDED,
-    WHOEVER_ANSWERS,
     insert_ignoring,
     open_rows,
 )
+from models.queries.terms import valid_on
 from models.reminders import Reminder
 
 DUES, DUES_PAYMENT = "dues", "dues_payment"  # reminders by month; notices by payment
-_MEMBER = "member:"
+MEMBER = "member:"
 _LISTS = tuple(told.value for told in Told if told is not Told.MEMBER)
 # Who is asked first for each list; above the branch it is those of the unit that it is under.
 LINES: Mapping[Told, tuple[Office, ...]] = {
@@ -67,12 +67,12 @@ class Planned(NamedTuple):
 
 def member_key(person_id: int) -> str:
     """The recipient of a row for one person."""
-    return f"{_MEMBER}{person_id}"
+    return f"{MEMBER}{person_id}"
 
 
 def person_of(recipient: str) -> int | None:
     """The person that a row is for; none for an office."""
-    return int(recipient.removeprefix(_MEMBER)) if recipient.startswith(_MEMBER) else None
+    return int(recipient.removeprefix(MEMBER)) if recipient.startswith(MEMBER) else None
 
 
 def insert_rows(session: Session, rows: Sequence[Planned], now: datetime) -> None:
@@ -139,7 +139,7 @@ def due_dues_branch(session: Session, now: datetime, *, besides: Iterable[int]) 
         .where(
             *open_rows(),
             col(Reminder.not_before) <= now,
-            col(Reminder.recipient) != WHOEVER_ANSWERS,
+            col(Reminder.obligation).in_((DUES, DUES_PAYMENT)),
             col(Reminder.branch_id).not_in(list(besides)),
         )
         .order_by(col(Reminder.state), col(Reminder.not_before))
@@ -155,7 +155,7 @@ def due_dues_rows(session: Session, now: datetime, branch_ids: Sequence[int]) ->
             *open_rows(),
             col(Reminder.not_before) <= now,
             col(Reminder.unit_id).in_(branch_ids),
-            col(Reminder.recipient) != WHOEVER_ANSWERS,
+            col(Reminder.obligation).in_((DUES, DUES_PAYMENT)),
         )
         .order_by(col(Reminder.id))
     ).all()
@@ -168,7 +168,7 @@ def under_way(session: Session, branch_ids: Sequence[int]) -> frozenset[int]:
             col(Reminder.state) == CLAIMED,
             col(Reminder.unit_id).in_(branch_ids),
             col(Reminder.obligation) == DUES,
-            col(Reminder.recipient).startswith(_MEMBER, autoescape=True),
+            col(Reminder.recipient).startswith(MEMBER, autoescape=True),
         )
     )
     return frozenset(found)
@@ -217,8 +217,7 @@ def officers(session: Session, unit_ids: Iterable[int], today: date) -> list[Off
         .join(Account, col(Account.person_id) == col(Appointment.person_id))
         .where(
             col(Appointment.unit_id).in_(list(unit_ids)),
-            col(Appointment.since) <= today,
-            or_(col(Appointment.until).is_(None), col(Appointment.until) > today),
+            valid_on(Appointment, today),
             col(Account.reachable) == true(),
         )
         .order_by(col(Appointment.since), col(Appointment.id))
@@ -235,8 +234,7 @@ def keepers_of(
         select(col(Appointment.unit_id), col(Appointment.person_id)).where(
             col(Appointment.unit_id).in_(list(branch_ids)),
             col(Appointment.office).in_(offices),
-            col(Appointment.since) <= today,
-            or_(col(Appointment.until).is_(None), col(Appointment.until) > today),
+            valid_on(Appointment, today),
         )
     )
     return frozenset((unit_id, person_id) for unit_id, person_id in rows)

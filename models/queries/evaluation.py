@@ -13,7 +13,7 @@ from models.evaluation import (
     EvaluationSubject,
     EvaluationVoter,
 )
-from models.organisation import Account, Person, Unit
+from models.organisation import Person, Unit
 
 
 class SubjectRow(NamedTuple):
@@ -38,16 +38,6 @@ class InvitedRow(NamedTuple):
     voter_id: int
     label: str
     accepted: bool
-
-
-class WaitingRow(NamedTuple):
-    """Somebody who may still vote, by the account to write to; no name."""
-
-    round_id: int
-    branch_id: int
-    year: int
-    telegram_id: int
-    zone: str
 
 
 class OwnRow(NamedTuple):
@@ -162,31 +152,6 @@ def forget_invited(session: Session, round_id: int, voter_id: int) -> bool:
     return cast("CursorResult[object]", done).rowcount > 0
 
 
-def waiting_voters(session: Session) -> tuple[WaitingRow, ...]:
-    """Who may still vote in an open round and can be written to, in no order of voting."""
-    address = func.coalesce(col(Account.telegram_id), col(EvaluationVoter.telegram_id))
-    rows = session.execute(
-        select(
-            col(EvaluationRound.id),
-            col(EvaluationRound.branch_id),
-            col(EvaluationRound.year),
-            address,
-            col(Unit.zone),
-        )
-        .join(EvaluationVoter, col(EvaluationVoter.round_id) == col(EvaluationRound.id))
-        .join(Unit, col(Unit.id) == col(EvaluationRound.branch_id))
-        .outerjoin(Account, col(Account.person_id) == col(EvaluationVoter.person_id))
-        .where(
-            col(EvaluationRound.ended_at).is_(None),
-            col(EvaluationVoter.voted).is_(False),
-            address.is_not(None),
-            or_(col(Account.telegram_id).is_(None), col(Account.reachable)),
-        )
-        .order_by(col(EvaluationRound.id), address)
-    )
-    return tuple(WaitingRow._make(row) for row in rows)
-
-
 def own_rounds(
     session: Session, person_id: int | None, telegram_id: int | None
 ) -> tuple[OwnRow, ...]:
@@ -235,6 +200,45 @@ def evaluated_in(session: Session, branch_id: int, person_id: int) -> tuple[int,
         .order_by(col(EvaluationRound.year).desc())
     )
     return tuple(cast("int", each) for each in rows)
+
+
+def rounds_of_branch(session: Session, branch_id: int, limit: int) -> Sequence[EvaluationRound]:
+    """The rounds of a branch that are not void, the newest first."""
+    return session.scalars(
+        select(EvaluationRound)
+        .where(
+            col(EvaluationRound.branch_id) == branch_id,
+            col(EvaluationRound.void_reason).is_(None),
+        )
+        .order_by(col(EvaluationRound.year).desc())
+        .limit(limit)
+    ).all()
+
+
+def rounds_evaluating(session: Session, person_id: int) -> list[tuple[EvaluationRound, str]]:
+    """The closed rounds in which somebody was evaluated, with the branch's name; newest first."""
+    rows = session.execute(
+        select(EvaluationRound, col(Unit.name))
+        .join(Unit, col(Unit.id) == col(EvaluationRound.branch_id))
+        .join(EvaluationSubject, col(EvaluationSubject.round_id) == col(EvaluationRound.id))
+        .where(
+            col(EvaluationSubject.person_id) == person_id,
+            col(EvaluationRound.ended_at).is_not(None),
+            col(EvaluationRound.void_reason).is_(None),
+        )
+        .order_by(col(EvaluationRound.year).desc(), col(EvaluationRound.id).desc())
+    )
+    return [(row, name) for row, name in rows]
+
+
+def branch_names(session: Session, branch_ids: Sequence[int]) -> list[tuple[int, str]]:
+    """Number and name of some branches, by code."""
+    rows = session.execute(
+        select(col(Unit.id), col(Unit.name))
+        .where(col(Unit.id).in_(branch_ids))
+        .order_by(col(Unit.code))
+    )
+    return [(unit_id, name) for unit_id, name in rows]
 
 
 def _is_voter(person_id: int | None, telegram_id: int | None) -> ColumnElement[bool]:

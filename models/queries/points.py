@@ -5,9 +5,9 @@ Who is asked about is a statement of person ids, as with dues (`models.queries.d
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
 
 from models.evaluation import EvaluationResult, EvaluationRound, EvaluationSubject
@@ -105,18 +105,22 @@ def settings_around(session: Session, people: People) -> list[tuple[int, str, st
     return newest_settings(session, col(PointsSetting.unit_id).in_(there))
 
 
+def select_entries() -> Select[Any]:
+    """Entries as `EntryRow`, each with the word on it; conditions are for whoever asks."""
+    return select(
+        *_ENTRY,
+        col(PointsDecision.status),
+        col(PointsDecision.points),
+        col(PointsDecision.reason),
+        col(PointsDecision.decided_by),
+        col(PointsDecision.decided_at),
+    ).outerjoin(PointsDecision, col(PointsDecision.entry_id) == col(PointsEntry.id))
+
+
 def entries_of(session: Session, people: People, first: date, last: date) -> list[EntryRow]:
     """All entries of these people in months from `first` to `last`, with the word on each."""
     rows = session.execute(
-        select(
-            *_ENTRY,
-            col(PointsDecision.status),
-            col(PointsDecision.points),
-            col(PointsDecision.reason),
-            col(PointsDecision.decided_by),
-            col(PointsDecision.decided_at),
-        )
-        .outerjoin(PointsDecision, col(PointsDecision.entry_id) == col(PointsEntry.id))
+        select_entries()
         .where(col(PointsEntry.person_id).in_(people), col(PointsEntry.month).between(first, last))
         .order_by(col(PointsEntry.id))
     )
@@ -169,7 +173,7 @@ def evidence_of(session: Session, entry_ids: Sequence[int]) -> Mapping[int, int]
         .where(col(PointsEvidence.entry_id).in_(entry_ids))
         .group_by(col(PointsEvidence.entry_id))
     )
-    return dict(rows.tuples().all())
+    return {key: value for key, value in rows}  # noqa: C416
 
 
 def newest_closings(session: Session, branch_id: int, first: date, last: date) -> list[ClosingRow]:

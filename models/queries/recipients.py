@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, or_, select, true
+from sqlalchemy import ColumnElement, case, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.chats import Chat
 from models.organisation import Account, Appointment
 from models.queries.compliance import ANSWERABLE
+from models.queries.terms import valid_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,8 @@ def same_people(session: Session, branch_ids: Sequence[int], today: date) -> lis
 
 def _answers(
     appointment: type[Appointment], today: date
-) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return (
         col(appointment.office).in_([office.value for office in ANSWERABLE]),
-        col(appointment.since) <= today,
-        or_(col(appointment.until).is_(None), col(appointment.until) > today),
+        valid_on(appointment, today),
     )

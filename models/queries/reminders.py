@@ -27,6 +27,7 @@ from models.organisation import (
     ObligationOverride,
     Unit,
 )
+from models.queries.terms import valid_on
 from models.reminders import ClockMark, Reminder, ReminderAttempt
 from models.types import UtcDateTime
 
@@ -96,8 +97,7 @@ def staffed_branches(
     belongs = exists(
         select(1).where(
             col(Membership.branch_id) == col(Unit.id),
-            col(Membership.since) <= today,
-            or_(col(Membership.until).is_(None), col(Membership.until) > today),
+            valid_on(Membership, today),
         )
     )
     found = session.connection().execute(

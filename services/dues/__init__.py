@@ -74,10 +74,6 @@ from services.dues.settings import (
     dues_settings,
     set_dues,
 )
-from services.dues.sheet import (
-    write_register,
-    write_registers,
-)
 from services.dues.taken import (
     taken_by,
 )
@@ -189,8 +185,6 @@ __all__ = [
     "standing_reliefs",
     "taken_by",
     "withdraw_report",
-    "write_register",
-    "write_registers",
     "yearly_preview",
     "yearly_run",
 ]

@@ -8,7 +8,7 @@ from sqlmodel import col
 from domain.dues.account import MonthLine, Standing, Totals, totals
 from domain.dues.months import Month, month_of
 from domain.errors import DomainError, Forbidden
-from domain.vocabulary import UnitKind
+from domain.vocabulary import UPPER_KINDS, UnitKind
 from models.organisation import Unit
 from services.access import May
 from services.dues.book import Book, books, branch_book
@@ -18,7 +18,6 @@ from services.meetings.branch import load_branch
 from services.seam import Tx, use_case
 
 FEWEST = 3  # sums of fewer people would show what one of them pays
-_UPPER = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})
 _MOST_MONTHS = 24
 _PORTION = 100  # branches whose people are held at once
 _FARTHEST = 240  # months from today: no ledger of ours speaks of more
@@ -98,7 +97,7 @@ def _above(tx: Tx) -> tuple[str, ...]:
     """Paths of the units above branches in which the actor holds an office."""
     if tx.actor.system:
         return tx.reach
-    found = tuple(seat.path for seat in tx.actor.seats if seat.unit_kind in _UPPER)
+    found = tuple(seat.path for seat in tx.actor.seats if seat.unit_kind in UPPER_KINDS)
     if not found:
         raise Forbidden("dues.not_committee")
     return found

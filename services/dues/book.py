@@ -14,7 +14,7 @@ from domain.dues.account import MonthLine, account
 from domain.dues.arrears import Arrears, arrears
 from domain.dues.dossier import Dossier, last_paid, owed_from
 from domain.dues.months import Month, first_day, month_of
-from domain.dues.rates import DuesRules, Settings
+from domain.dues.rates import DuesRules, Settings, in_force
 from domain.dues.reading import own_settings
 from domain.errors import NotFound
 from models.dues import DuesSetting
@@ -64,17 +64,16 @@ class Member:
     def group_on(self, branch_id: int, day: date) -> int | None:
         """The group on a day; for who has left, the last one."""
         here = [stay for stay in self.stays if stay.branch_id == branch_id]
-        now = [stay for stay in here if stay.since <= day and (not stay.until or day < stay.until)]
-        return (now or here)[-1].group_id if here else None
+        return (in_force(here, day) or here)[-1].group_id if here else None
 
     def belongs_on(self, branch_id: int, day: date) -> bool:
         """Whether they belong to the branch on a day."""
-        return any(
-            stay.branch_id == branch_id
-            and stay.since <= day
-            and (stay.until is None or day < stay.until)
-            for stay in self.stays
-        )
+        return any(stay.branch_id == branch_id for stay in in_force(self.stays, day))
+
+    def last_assessed(self, until: date = date.max) -> AssessmentRow | None:
+        """The assessment that holds on a day: of one month the row that was made last."""
+        known = (row for row in self.assessments if row.since <= until)
+        return max(known, key=lambda row: (row.since, row.id), default=None)
 
 
 @dataclass(frozen=True, slots=True)

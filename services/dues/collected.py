@@ -77,12 +77,12 @@ def collected_in(tx: Tx, asking: Asking) -> dict[int, BranchMonths]:
 def counted_in(tx: Tx, asking: Asking) -> dict[int, BranchMonths]:
     """The same without the payments behind it: most members are counted by the database."""
     whole = asking.whole
+    if whole.typed_after is not None:
+        return collected_in(tx, asking)
     if not whole.months or not keeps_dues(tx.session, asking.within):
         return {}
     asked = Asked(tuple(map(first_day, whole.months)), whole.today)
     besides = special(tx.session, asking.within, asked)
-    if whole.typed_after is not None:
-        return collected_in(tx, asking)
     what = Counted(asking.within, asked, besides)
     rows = counts(tx.session, what)
     found = list(_counted(tx, asking, rows))

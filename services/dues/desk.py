@@ -100,7 +100,7 @@ def desk_members(tx: Tx, branch_id: int) -> tuple[DeskMember, ...]:
     groups = branch.groups_on(branch.today)
     found = []
     for member in book.members.values():
-        last = max(member.assessments, key=lambda row: (row.since, row.id), default=None)
+        last = member.last_assessed()
         lines = book.lines(member, [book.now])
         found.append(
             DeskMember(

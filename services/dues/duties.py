@@ -3,14 +3,12 @@
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.vocabulary import Office, UnitKind
+from domain.vocabulary import UPPER_KINDS, Office, UnitKind
 from models.organisation import Membership, Unit
 from services.access import KEEPERS, May, Seat
 from services.dues.rights import own_person
 from services.dues.values import Duties, Kept
 from services.seam import Tx, use_case
-
-_UPPER = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})
 
 
 @use_case(may=May.BOUND, writes=False)
@@ -45,7 +43,7 @@ def duties(tx: Tx) -> Duties:
         branch_id=pays,
         zones={number: unit.zone for number, unit in units.items()},
         kept=kept,
-        above=any(seat.unit_kind in _UPPER for seat in tx.actor.seats),
+        above=any(seat.unit_kind in UPPER_KINDS for seat in tx.actor.seats),
     )
 
 

@@ -1,5 +1,6 @@
 """The yearly account of a branch for its members, at the level that the branch has set."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -55,7 +56,7 @@ def publish_year(tx: Tx, branch_id: int, year: int) -> Published:
         },
     )
     tx.effect = f"dues_published:{branch_id}{year:04}"
-    return _account(branch, book, year, found.level, tx.now)
+    return replace(found, published_at=tx.now)
 
 
 @use_case(may=May.MEMBER, writes=False)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from domain.dues.account import totals
 from domain.errors import NotFound
-from models.queries.dues import PaymentRow, payment_row
+from models.dues import DuesPayment
+from models.queries.dues import PaymentRow
 from services.access import May
 from services.dues.book import Book, Member, branch_book
 from services.dues.rights import require, scope_of
@@ -35,7 +36,7 @@ def payment(tx: Tx, payment_id: int) -> PaymentView:
 
 def find(tx: Tx, payment_id: int, *, lock: bool = False) -> Found:
     """A payment that the actor may see; raises NotFound or Forbidden otherwise."""
-    stored = payment_row(tx.session, payment_id)
+    stored = tx.session.get(DuesPayment, payment_id)
     if stored is None:
         raise NotFound("dues.not_found")
     branch = load_branch(tx, stored.branch_id, lock=lock)

@@ -127,8 +127,7 @@ def _row(
     group_id = member.group_on(branch_id, kept.today)
     # Of who has moved on only what held here: a later figure is the next branch's own.
     until = first_day(lines[-1].month if lines else months[-1])
-    assessed = [row for row in member.assessments if row.since <= until]
-    last = max(assessed, key=lambda row: (row.since, row.id), default=None)
+    last = member.last_assessed(until)
     return RegisterRow(
         number=number,
         name=member.name,

@@ -13,7 +13,7 @@ from models.dues import DuesSetting
 from models.queries.dues import add, newest_settings
 from services.access import May
 from services.drafts import delete_own
-from services.dues.book import settings_of, stated
+from services.dues.book import stated
 from services.dues.rights import kept_branch
 from services.dues.values import DuesSettings
 from services.meetings.branch import load_branch
@@ -73,4 +73,4 @@ def _check_against_rules(tx: Tx, field: str, own: Mapping[str, object]) -> None:
 def _now(tx: Tx, branch_id: int) -> DuesSettings:
     rows = newest_settings(tx.session, col(DuesSetting.unit_id) == branch_id)
     own = stated(rows).get(branch_id, {})
-    return DuesSettings(branch_id, settings_of(tx, branch_id), tuple(sorted(own)))
+    return DuesSettings(branch_id, own_settings(tx.rules.dues, own), tuple(sorted(own)))

@@ -1,16 +1,12 @@
 """What people see: their own year, the collector's list, and counts for the group."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from domain.dues.account import Standing, totals
-from domain.dues.months import Month, months_of_year
+from domain.dues.months import Month, months_of_year, year_of
 from domain.errors import NotFound
-from models.organisation import Account
 from models.queries.dues import one_person
+from models.queries.dues_reminders import private_chats
 from services.access import May
 from services.dues.book import Book, Member, branch_book, load
 from services.dues.receipts import shown
@@ -59,7 +55,7 @@ def collector_list(tx: Tx, branch_id: int) -> tuple[ChaseRow, ...]:
     branch = load_branch(tx, branch_id)
     scope = scope_of(tx, branch)
     book = branch_book(tx, branch)
-    reachable = _reachable(tx, book.members)
+    reachable = private_chats(tx.session, book.members)
     rows = []
     for member in book.members.values():
         group = member.group_on(branch_id, branch.today)
@@ -111,7 +107,9 @@ def _payments(
         shown(branch, book, member, row)
         for row in member.payments
         if only in {None, row.branch_id}
-        and (row.paid_on.year == months[0] // 12 or any(m in months for m in member.parts[row.id]))
+        and (
+            row.paid_on.year == year_of(months[0]) or any(m in months for m in member.parts[row.id])
+        )
     )
 
 
@@ -133,13 +131,3 @@ def _chase(
         assessed=not here or any(line.due_fen is not None for line in now),
         reachable=reachable,
     )
-
-
-def _reachable(tx: Tx, people: Iterable[int]) -> frozenset[int]:
-    """Who can be written to in private."""
-    found = tx.session.scalars(
-        select(col(Account.person_id)).where(
-            col(Account.person_id).in_(list(people)), col(Account.reachable)
-        )
-    )
-    return frozenset(found)

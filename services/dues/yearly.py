@@ -140,8 +140,7 @@ def _entry(
             since,
             change.reason,
         )
-    known = [row for row in member.assessments if row.since <= first_day(since)]
-    last = max(known, key=lambda row: (row.since, row.id), default=None)
+    last = member.last_assessed(first_day(since))
     if last is None:
         return AssessEntry(branch_id, member.person_id, "", since=since)
     rate = book.rules.rate(last.kind, first_day(since))

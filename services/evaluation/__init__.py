@@ -7,17 +7,25 @@ from services.evaluation.ballots import (
     show_ballot,
     take_ballot,
 )
+from services.evaluation.desk import (
+    EvaluationDesk,
+    KeptBranch,
+    evaluation_desk,
+    kept_branches,
+    own_evaluations,
+    round_view,
+)
 from services.evaluation.inviting import (
     accept_invitation,
     end_invitation,
     invite_representative,
 )
+from services.evaluation.notices import remind_voters
 from services.evaluation.results import (
     evaluation_of,
     own_results,
     round_of,
     round_results,
-    voters_to_remind,
 )
 from services.evaluation.rounds import close_round, open_round, void_round
 from services.evaluation.values import (
@@ -25,6 +33,7 @@ from services.evaluation.values import (
     TOO_FEW,
     Invited,
     Line,
+    OwnResult,
     OwnRound,
     Paper,
     Representative,
@@ -33,14 +42,16 @@ from services.evaluation.values import (
     RoundResults,
     RoundView,
     Turnout,
-    Waiting,
 )
 
 __all__ = [
     "NOTICE",
     "TOO_FEW",
+    "EvaluationDesk",
     "Invited",
+    "KeptBranch",
     "Line",
+    "OwnResult",
     "OwnRound",
     "Paper",
     "Representative",
@@ -49,21 +60,24 @@ __all__ = [
     "RoundResults",
     "RoundView",
     "Turnout",
-    "Waiting",
     "accept_invitation",
     "cast_ballot",
     "close_round",
     "end_invitation",
+    "evaluation_desk",
     "evaluation_of",
     "invite_representative",
+    "kept_branches",
     "mark_ballot",
     "open_round",
+    "own_evaluations",
     "own_results",
+    "remind_voters",
     "round_of",
     "round_results",
+    "round_view",
     "rounds_to_vote",
     "show_ballot",
     "take_ballot",
     "void_round",
-    "voters_to_remind",
 ]

@@ -15,11 +15,10 @@ from models.queries.evaluation import (
     round_by_id,
     standing_round,
     subjects_of,
-    waiting_voters,
 )
 from services.access import May
 from services.evaluation.found import kept_branch, kept_round, view_of
-from services.evaluation.values import ResultRow, RoundResults, RoundView, Waiting
+from services.evaluation.values import ResultRow, RoundResults, RoundView
 from services.seam import Tx, use_case
 
 
@@ -53,18 +52,15 @@ def own_results(tx: Tx, branch_id: int) -> dict[int, ResultRow]:
     return found
 
 
-@use_case(may=May.OPERATE, writes=False)
-def voters_to_remind(tx: Tx) -> tuple[Waiting, ...]:
-    """Who may still vote, for the clock alone: no person may see who has not voted."""
-    if not tx.actor.system:
-        raise Forbidden("access.system")
-    return tuple(Waiting(*row) for row in waiting_voters(tx.session))
-
-
 def evaluation_of(tx: Tx, branch_id: int, year: int) -> dict[int, ResultRow]:
     """By person, what a year's closed round gives to the yearly total; nothing before."""
     row = standing_round(tx.session, branch_id, year)
     return {} if row is None or row.ended_at is None else _rows(tx.session, row)
+
+
+def row_of(session: Session, row: EvaluationRound, person_id: int) -> ResultRow:
+    """What a closed round may show of one of its subjects."""
+    return _rows(session, row)[person_id]
 
 
 def _require_closed(row: EvaluationRound) -> None:

@@ -7,7 +7,6 @@ from domain.errors import DomainError, NotFound
 from domain.evaluation.outcome import outcome
 from domain.evaluation.terms import Audience, Terms, check_terms
 from domain.evaluation.urn import Urn, empty_urn
-from domain.vocabulary import MemberTrait
 from models.evaluation import (
     EvaluationResult,
     EvaluationRound,
@@ -17,8 +16,11 @@ from models.evaluation import (
 )
 from models.queries.ballots import empty_round
 from models.queries.evaluation import add, add_all, round_by_id, standing_round, subjects_of
+from models.queries.evaluation_notices import forget_notices
 from services.access import May
+from services.drafts import delete_own
 from services.evaluation.clean import one_line
+from services.evaluation.desk import voting_members
 from services.evaluation.found import (
     kept_branch,
     kept_round,
@@ -29,9 +31,8 @@ from services.evaluation.found import (
     terms_of,
     view_of,
 )
+from services.evaluation.notices import note_opened
 from services.evaluation.values import RoundEntry, RoundView
-from services.meetings.branch import Branch
-from services.organisation import members_on
 from services.seam import Tx, use_case
 
 _BACK = 1  # years: the evaluation of a year may be made up for in the next
@@ -39,8 +40,11 @@ _SHORTEST, _LONGEST = 2, 400  # of a reason
 
 
 @use_case(may=May.KEEPER, writes=True)
-def open_round(tx: Tx, entry: RoundEntry) -> RoundView:
-    """Open a year's round; who belongs to the branch today votes and is evaluated."""
+def open_round(tx: Tx, entry: RoundEntry, *, draft_id: int | None = None) -> RoundView:
+    """Open a year's round; who belongs to the branch today votes and is evaluated.
+
+    A draft that it was written in goes with it; raises `draft.gone` when that is used up.
+    """
     check_terms(entry.terms)
     branch = kept_branch(tx, entry.branch_id, lock=True)
     key_print = new_key(tx)
@@ -48,7 +52,8 @@ def open_round(tx: Tx, entry: RoundEntry) -> RoundView:
         raise DomainError("evaluation.year_out_of_range", year=entry.year, today=branch.today)
     if standing_round(tx.session, entry.branch_id, entry.year) is not None:
         raise DomainError("evaluation.exists", year=entry.year)
-    members = _members(tx, branch)
+    _use_up(tx, draft_id)
+    members = [each.member.person_id for each in voting_members(tx, branch)]
     if not entry.without <= set(members):
         raise NotFound("evaluation.not_subject")
     subjects = [each for each in members if each not in entry.without]
@@ -58,6 +63,7 @@ def open_round(tx: Tx, entry: RoundEntry) -> RoundView:
     _write_people(tx, round_id, members, subjects)
     sealed = sealed_urn(tx, round_id, empty_urn(len(subjects)))
     add_all(tx.session, EvaluationUrn, [{"round_id": round_id, "sealed": sealed}])
+    note_opened(tx, branch, round_id)
     tx.effect = f"evaluation:{round_id}"
     return view_of(tx, cast("EvaluationRound", round_by_id(tx.session, round_id)), branch)
 
@@ -85,7 +91,7 @@ def close_round(tx: Tx, round_id: int) -> RoundView:
 
 
 @use_case(may=May.KEEPER, writes=True)
-def void_round(tx: Tx, round_id: int, reason: str) -> RoundView:
+def void_round(tx: Tx, round_id: int, reason: str, *, draft_id: int | None = None) -> RoundView:
     """Give up an open round with its ballots, so that another can be opened."""
     row, branch = kept_round(tx, round_id, lock=True)
     tx.effect = f"evaluation:{round_id}"
@@ -95,19 +101,16 @@ def void_round(tx: Tx, round_id: int, reason: str) -> RoundView:
     said = one_line(reason)
     if not _SHORTEST <= len(said) <= _LONGEST:
         raise DomainError("evaluation.reason_missing", least=_SHORTEST, most=_LONGEST)
+    _use_up(tx, draft_id)
     row.void_reason = said
     _end(tx, row)
     return view_of(tx, row, branch)
 
 
-def _members(tx: Tx, branch: Branch) -> list[int]:
-    """Who belongs to the branch today, by name; not those whose membership is stopped."""
-    found = members_on(tx.session, branch.unit_id, branch.today)
-    return [
-        each.member.person_id
-        for each in found
-        if MemberTrait.MEMBERSHIP_STOPPED not in each.member.traits
-    ]
+def _use_up(tx: Tx, draft_id: int | None) -> None:
+    """Delete the draft that something was written in; one draft has one effect."""
+    if draft_id is not None and not delete_own(tx, draft_id):
+        raise NotFound("draft.gone")
 
 
 def _row(tx: Tx, entry: RoundEntry, key_print: str) -> dict[str, object]:
@@ -159,3 +162,4 @@ def _end(tx: Tx, row: EvaluationRound) -> None:
     row.ended_by = tx.actor.person_id
     tx.session.flush()
     empty_round(tx.session, cast("int", row.id))
+    forget_notices(tx.session, cast("int", row.id))

@@ -124,19 +124,19 @@ class ResultRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnResult:
+    """What a closed round may show of the actor."""
+
+    round_id: int
+    branch_name: str
+    year: int
+    scale: int
+    row: ResultRow
+
+
+@dataclass(frozen=True, slots=True)
 class RoundResults:
     """A closed round."""
 
     view: RoundView
     rows: tuple[ResultRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Somebody to remind: the account only, so that no name goes anywhere."""
-
-    round_id: int
-    branch_id: int
-    year: int
-    telegram_id: int
-    zone: str

@@ -6,8 +6,8 @@ from sqlmodel import col
 from domain.errors import NotFound
 from models.chats import Chat
 from models.organisation import Account, Candidate, Membership, Unit
+from models.queries.terms import valid_on
 from services.access import May
-from services.organisation import valid_on
 from services.people.linking import bind, decide, end_invites, person_view, refuse_bound
 from services.people.values import PersonView, Waiting
 from services.seam import Tx, use_case

@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from domain.errors import DomainError, Forbidden, NotFound
 from models.organisation import Account, Invite, Membership, Person, Unit
+from models.queries.terms import valid_on
 from services.access import May
-from services.organisation import valid_on
 from services.people.linking import bind, end_invites, person_view, refuse_bound
 from services.people.values import PersonView
 from services.seam import Tx, use_case

@@ -5,7 +5,7 @@ from sqlmodel import col
 
 from domain.errors import DomainError
 from models.organisation import Account, Candidate, Invite, Membership, Person, Unit
-from services.organisation import valid_on
+from models.queries.terms import valid_on
 from services.people.values import PersonView
 from services.seam import Tx
 

@@ -7,8 +7,9 @@ from domain.errors import DomainError, Forbidden
 from domain.vocabulary import MemberKind
 from models.chats import Draft
 from models.organisation import Account, Candidate, Membership, Person, Unit
+from models.queries.terms import valid_on
 from services.access import May, reach
-from services.organisation import read_traits, valid_on
+from services.organisation import read_traits
 from services.people.values import Me, Speaker
 from services.seam import Tx, use_case
 

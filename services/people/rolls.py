@@ -4,8 +4,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models.organisation import Account, Candidate, Membership, Person, Unit
+from models.queries.terms import valid_on
 from services.access import May
-from services.organisation import valid_on
 from services.people.values import PersonView, Roll, Waiting
 from services.seam import Tx, use_case
 

@@ -6,7 +6,7 @@ payment is a corrected score; they have numbers below nought.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeVar
@@ -30,7 +30,7 @@ from models.queries.points import (
 )
 from services.meetings.branch import Branch
 from services.organisation import read_traits
-from services.points.facts import facts_of
+from services.points.facts import FactsAsked, facts_of
 from services.points.settings import PointsSettings, by_branch, settings_of
 from services.seam import Tx
 
@@ -162,7 +162,7 @@ def books(tx: Tx, people: People, empty: Mapping[int, Book], year: int) -> dict[
         entries=_by_person(entries_of(session, people, first, last)),
         cards=_by_person(cards_of(session, people, first, last)),
         evaluations=evaluated(session, people, year),
-        facts=facts_of(tx, people, first, first_day(span[-1] + 1)),
+        facts=facts_of(tx, people, _asked(empty.values(), first, first_day(span[-1] + 1))),
     )
     found: dict[int, Book] = {}
     for branch_id, book in empty.items():
@@ -173,6 +173,12 @@ def books(tx: Tx, people: People, empty: Mapping[int, Book], year: int) -> dict[
         }
         found[branch_id] = Book(branch_id, year, book.scheme, book.settings, book.today, members)
     return found
+
+
+def _asked(of: Collection[Book], first: date, until: date) -> FactsAsked:
+    """The facts that the schemes ask for; a day has passed when it has passed for all of them."""
+    sources = frozenset(source for book in of for source in book.scheme.sources)
+    return FactsAsked(sources, first, until, min((book.today for book in of), default=first))
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def month_cards(tx: Tx, branch_id: int, month: Month) -> MonthCards:
 def month_book(tx: Tx, branch: Branch, asked: Month) -> tuple[Book, MonthState]:
     """The book of a month's year, when the month is scored by cards and can be changed."""
     if asked > month_of(branch.today):
-        raise DomainError("points.month_ahead")
+        raise DomainError("points.month_ahead", month=asked)
     book = branch_book(tx, branch, year_of(asked))
     begin = book.settings.in_year(book.year)
     if begin is not None and asked < begin.since:

@@ -16,6 +16,7 @@ from services.reminders.dues_values import (
     StepCounts,
     Waiting,
 )
+from services.reminders.evaluation_claim import EvaluationClaim, claim_evaluation
 from services.reminders.finish import finish
 from services.reminders.plan import plan_reminders, replan
 from services.reminders.values import Claim, Ending, Item, Result, Taken
@@ -30,6 +31,7 @@ __all__ = [
     "DuesPlanned",
     "DuesTaken",
     "Ending",
+    "EvaluationClaim",
     "Item",
     "OwnDues",
     "Result",
@@ -40,6 +42,7 @@ __all__ = [
     "cancel_for",
     "claim",
     "claim_dues",
+    "claim_evaluation",
     "finish",
     "plan_dues",
     "plan_reminders",

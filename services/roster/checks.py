@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from domain.rulebook import Rules
-from domain.vocabulary import BranchType, Office, UnitKind
+from domain.vocabulary import UPPER_KINDS, BranchType, Office, UnitKind
 from services.roster.layout import heading_of
 from services.roster.values import (
     CellFault,
@@ -22,16 +22,15 @@ from services.roster.values import (
 _PARENTS: Mapping[UnitKind, frozenset[UnitKind]] = {
     UnitKind.PARTY_COMMITTEE: frozenset({UnitKind.PARTY_COMMITTEE}),
     UnitKind.GENERAL_BRANCH: frozenset({UnitKind.PARTY_COMMITTEE}),
-    UnitKind.BRANCH: frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH}),
+    UnitKind.BRANCH: UPPER_KINDS,
     UnitKind.PARTY_GROUP: frozenset({UnitKind.BRANCH}),
 }
-_UPPER = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})
-_ABOVE_GROUP = frozenset({*_UPPER, UnitKind.BRANCH})
+_ABOVE_GROUP = frozenset({*UPPER_KINDS, UnitKind.BRANCH})
 _HELD_IN: Mapping[Office, frozenset[UnitKind]] = {
     **dict.fromkeys(Office, _ABOVE_GROUP),
     Office.GROUP_LEADER: frozenset({UnitKind.PARTY_GROUP}),
-    Office.COMMITTEE_READER: _UPPER,
-    Office.OPERATOR: _UPPER,
+    Office.COMMITTEE_READER: UPPER_KINDS,
+    Office.OPERATOR: UPPER_KINDS,
 }
 
 

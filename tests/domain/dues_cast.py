@@ -1,15 +1,28 @@
 """Short ways to write an account of dues: months by name, one member, one branch."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from domain.dues.account import Assessment, Dossier, MonthLine, Payment, Relief, account
-from domain.dues.months import Month, Stay, first_day, month, tenures
+from domain.dues.account import (
+    Assessment,
+    Dossier,
+    MonthLine,
+    Payment,
+    Relief,
+    ReliefKind,
+    account,
+)
+from domain.dues.arrears import Arrears, arrears
+from domain.dues.months import Month, Stay, first_day, month, month_key, tenures
 from domain.dues.rates import DaysOff, LastMonth, Settings
+from tests.support.rules import tested_rules
 
 HOME, OTHER = 1, 2
+TODAY = "2026-11-20"  # ten days after the dues day
 SETTINGS = Settings(dues_day=10)  # the days of these tests are counted from the tenth
 NO_HOLIDAYS = DaysOff()
+STEPS = tested_rules().dues.steps_on(date.fromisoformat(TODAY), SETTINGS)
 
 
 def m(text: str) -> Month:
@@ -63,3 +76,16 @@ def line(of: Dossier, name: str) -> MonthLine:
 
 def by_name(found: dict[Month, int]) -> dict[str, int]:
     return {first_day(each).strftime("%Y-%m"): fen for each, fen in found.items()}
+
+
+def months(found: Sequence[MonthLine]) -> list[str]:
+    return [month_key(each.month) for each in found]
+
+
+def relief(kind: ReliefKind, since: str, until: str, fen: int | None = None) -> Relief:
+    return Relief(1, kind, m(since), m(until), fen)
+
+
+def run(of: Dossier, today: str = TODAY, last: str = "2027-05") -> Arrears:
+    """What somebody is behind with by the steps that ship."""
+    return arrears(lines(of, "2026-01", last), STEPS, d(today))

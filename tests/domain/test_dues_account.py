@@ -1,62 +1,34 @@
-"""A member's account and the run of arrears: rulebook 3.5, pitfalls 17 and 32."""
+"""A member's account, month by month: rulebook 3.5, pitfall 32."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from domain.dues.account import (
-    Assessment,
     Dossier,
-    Payment,
-    Relief,
     ReliefKind,
     Standing,
     account,
     totals,
 )
-from domain.dues.allocate import allocate
-from domain.dues.arrears import Arrears, arrears
 from domain.dues.dossier import due_of, owed_from
-from domain.dues.months import month_key
 from domain.dues.rates import Moves
 from tests.domain.dues_cast import (
     HOME,
     NO_HOLIDAYS,
     OTHER,
     SETTINGS,
-    by_name,
     d,
     dossier,
     line,
     lines,
     m,
+    months,
     paid,
+    relief,
+    run,
     stay,
 )
-from tests.domain.test_dues_quote import RULES
-
-STEPS = RULES.steps_on(d("2026-11-20"), SETTINGS)
-TODAY = "2026-11-20"  # ten days after the dues day
-
-
-def relief(kind: ReliefKind, since: str, until: str, fen: int | None = None) -> Relief:
-    return Relief(1, kind, m(since), m(until), fen)
-
-
-def run(of: Dossier, today: str = TODAY, last: str = "2027-05") -> Arrears:
-    return arrears(lines(of, "2026-01", last), STEPS, d(today))
-
-
-def months(found: Sequence[object]) -> list[str]:
-    return [month_key(each.month) for each in found]  # type: ignore[attr-defined]
-
-
-def paid_until(last: str, fen: int = 1500) -> Payment:
-    return paid(1, "2026-01-05", {f"2026-{n:02}": fen for n in range(1, int(last[-2:]) + 1)})
-
-
-# ------------------------------------------------------------------ one month
 
 
 @pytest.mark.parametrize(
@@ -173,115 +145,6 @@ def test_the_ledger_speaks_from_its_first_assessment_or_payment() -> None:
     assert owed_from(Dossier(tenures=(), assessments=dossier().assessments)) is None
 
 
-# ------------------------------------------------------------------ arrears
-
-
-def test_before_the_dues_day_has_passed_nothing_is_in_arrears() -> None:
-    of = dossier(paid_until("2026-10"))
-    assert run(of, "2026-11-10") == Arrears((), (), (), None)
-    assert months(run(of, "2026-11-11").run) == ["2026-11"]
-
-
-@pytest.mark.parametrize(
-    ("paid_to", "step"),
-    [
-        ("2026-11", None),
-        ("2026-10", 1),
-        ("2026-09", 1),
-        ("2026-08", 3),
-        ("2026-07", 3),
-        ("2026-06", 5),
-        ("2026-05", 6),
-        ("2026-02", 6),
-    ],
-)
-def test_the_ladder_steps_at_one_three_five_and_six_months(paid_to: str, step: int | None) -> None:
-    found = run(dossier(paid_until(paid_to)))
-    count = m("2026-11") - m(paid_to)
-    assert (len(found.run), len(found.defaults), found.owed_fen) == (count, count, 1500 * count)
-    assert (found.step.months if found.step else None) == step
-
-
-def test_pitfall_17_only_consecutive_months_count() -> None:
-    rows = {f"2026-{n:02}": 1500 for n in (1, 2, 3, 4, 5, 9)}
-    found = run(dossier(paid(1, "2026-09-05", rows)))
-    assert months(found.run) == ["2026-10", "2026-11"]
-    assert months(found.others) == ["2026-06", "2026-07", "2026-08"]
-    assert found.owed_fen == 5 * 1500
-
-
-def test_pitfall_17_a_part_payment_is_owed_and_no_default() -> None:
-    of = dossier(paid_until("2026-05"), paid(2, "2026-08-05", {"2026-08": 100}))
-    found = run(of)
-    assert months(found.run) == keys_of(6, 11)
-    assert months(found.defaults) == keys_of(9, 11)
-    assert found.owed_fen == 6 * 1500 - 100
-    assert found.step is not None
-    assert found.step.months == 3
-
-
-def keys_of(first: int, last: int) -> list[str]:
-    return [f"2026-{n:02}" for n in range(first, last + 1)]
-
-
-@pytest.mark.parametrize("kind", [ReliefKind.EXEMPT, ReliefKind.ELSEWHERE])
-def test_pitfall_17_exempt_and_floating_months_end_the_run(kind: ReliefKind) -> None:
-    found = run(dossier(paid_until("2026-03"), reliefs=(relief(kind, "2026-08", "2026-08"),)))
-    assert months(found.run) == keys_of(9, 11)
-    assert months(found.others) == keys_of(4, 7)
-
-
-def test_pitfall_17_months_with_good_reason_are_owed_and_no_default() -> None:
-    found = run(
-        dossier(paid_until("2026-03"), reliefs=(relief(ReliefKind.EXCUSED, "2026-06", "2026-11"),))
-    )
-    assert (found.run, found.step) == ((), None)
-    assert months(found.others) == keys_of(4, 11)
-    assert found.owed_fen == 8 * 1500
-
-
-def test_pitfall_17_the_month_of_joining_is_owed_and_no_default() -> None:
-    found = run(dossier(stays=(stay("2026-06-02"),)))
-    assert months(found.run) == keys_of(6, 11)
-    assert months(found.defaults) == keys_of(7, 11)
-    assert found.step is not None
-    assert found.step.months == 5
-
-
-def test_a_month_that_was_never_assessed_ends_the_run() -> None:
-    found = run(dossier(dues=(("2026-10", 1500),)))
-    assert months(found.run) == ["2026-10", "2026-11"]
-    assert found.others == ()
-
-
-def test_a_time_away_ends_the_run() -> None:
-    of = dossier(stays=(stay("2026-01-01", "2026-04-01"), stay("2026-10-01")))
-    found = run(of)
-    assert months(found.run) == ["2026-10", "2026-11"]
-    assert months(found.others) == ["2026-01", "2026-02", "2026-03"]
-
-
-def test_paying_later_clears_the_run_and_leaves_the_months_late() -> None:
-    of = dossier(paid_until("2026-05"), paid(2, TODAY, dict.fromkeys(keys_of(6, 11), 1500)))
-    assert run(of) == Arrears((), (), (), None)
-    assert [each.paid_late for each in lines(of, "2026-05", "2026-07")] == [False, True, True]
-
-
-def test_nobody_is_reminded_of_what_waits_for_the_collector() -> None:
-    waits = paid(2, TODAY, {"2026-10": 1500, "2026-11": 1500}, confirmed=False)
-    found = run(dossier(paid_until("2026-09"), waits))
-    assert (months(found.run), found.reported) == (["2026-10", "2026-11"], True)
-    assert not run(dossier(paid_until("2026-08"), waits)).reported
-    assert not run(dossier(paid_until("2026-11"))).reported
-
-
-def test_a_branch_may_use_fewer_steps() -> None:
-    used = RULES.steps_on(d(TODAY), RULES.settings)[:1]
-    found = arrears(lines(dossier()), used, d(TODAY))
-    assert found.step is not None
-    assert found.step.months == 1
-
-
 # ------------------------------------------------------------------ months ahead, and oddities
 
 
@@ -353,69 +216,3 @@ def test_each_month_is_judged_by_the_settings_of_its_creditor() -> None:
         NO_HOLIDAYS,
     )
     assert [each.deadline for each in found] == [d("2026-05-10"), d("2026-06-20")]
-
-
-def test_a_prepaid_month_whose_due_rises_leaves_the_difference_for_the_next_time() -> None:
-    of = dossier(
-        paid(1, "2026-11-05", {"2026-12": 1500, "2027-01": 1500}),
-        dues=(("2026-01", 1500), ("2027-01", 2000)),
-    )
-    found = lines(of, "2026-12", "2027-01")
-    assert [each.open_fen for each in found] == [0, 500]
-    given = allocate(found, 1000, m("2027-01"), SETTINGS)
-    assert by_name(dict(given.parts)) == {"2027-01": 500}
-
-
-def raised(since: str, made_on: str) -> Dossier:
-    """Three months paid in full at 15 yuan, then a due of 20 yuan."""
-    ahead = paid(1, "2026-08-05", {f"2026-{n:02}": 1500 for n in (9, 10, 11)})
-    of = dossier(ahead, dues=(("2026-09", 1500),))
-    later = Assessment(9, m(since), 2000, made_on=d(made_on))
-    return replace(of, assessments=(*of.assessments, later))
-
-
-def test_a_due_that_rises_after_a_month_was_paid_makes_no_arrears() -> None:
-    of = raised("2026-09", "2026-11-01")
-    found = lines(of, "2026-09", "2026-11")
-    assert [(each.standing, each.raised) for each in found] == [(Standing.PART, True)] * 3
-    open_ = run(of)
-    assert (open_.run, open_.step) == ((), None)
-    assert (len(open_.others), open_.owed_fen) == (3, 1500)  # the difference, the next time
-
-
-def test_a_due_that_was_known_when_it_was_paid_is_owed_whole() -> None:
-    of = raised("2026-09", "2026-08-05")
-    assert not any(each.raised for each in lines(of, "2026-09", "2026-11"))
-    found = run(of)
-    assert (len(found.run), found.defaults) == (3, ())
-    assert found.step is not None
-    assert found.step.months == 3
-
-
-def test_a_month_paid_in_part_before_its_due_rose_stays_owed() -> None:
-    of = dossier(paid(1, "2026-08-05", {"2026-11": 1499}), dues=(("2026-01", 1500),))
-    later = Assessment(9, m("2026-11"), 2000, made_on=d("2026-11-01"))
-    found = line(replace(of, assessments=(*of.assessments, later)), "2026-11")
-    assert (found.standing, found.raised) == (Standing.PART, False)
-
-
-@pytest.mark.parametrize(
-    ("made_on", "last_days"),
-    [
-        ("2026-09-10", ("2026-09-10", "2026-10-12", "2026-11-10")),  # on the dues day: in time
-        ("2026-09-11", ("2026-10-12", "2026-10-12", "2026-11-10")),
-        ("2026-11-10", ("2026-11-10", "2026-11-10", "2026-11-10")),
-        ("2026-11-20", ("2026-12-10", "2026-12-10", "2026-12-10")),
-    ],
-)
-def test_nobody_is_late_with_what_nobody_had_set(made_on: str, last_days: tuple[str, ...]) -> None:
-    of = replace(dossier(), assessments=(Assessment(1, m("2026-09"), 1500, made_on=d(made_on)),))
-    found = lines(of, "2026-09", "2026-11")
-    assert [str(each.deadline) for each in found] == list(last_days)
-
-
-def test_a_later_assessment_gives_no_more_time() -> None:
-    first = Assessment(1, m("2026-01"), 1500, made_on=d("2026-01-05"))
-    later = Assessment(2, m("2026-11"), 2000, made_on=d("2026-11-20"))
-    of = replace(dossier(), assessments=(first, later))
-    assert line(of, "2026-11").deadline == d("2026-11-10")

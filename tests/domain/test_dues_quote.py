@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.dues.money import MOST_FEN, Rounding, show_yuan
+from domain.dues.money import MOST_FEN, Rounding, percent, show_percent, show_yuan
 from domain.dues.quote import Quote, quote
 from domain.dues.rates import DuesRules, Settings
 from domain.dues.reading import read_dues
@@ -221,3 +221,8 @@ def test_bands_agree_with_a_naive_statement_of_the_articles(
 @given(st.integers(-10_000_000, 10_000_000))
 def test_amounts_are_written_to_the_fen(amount: int) -> None:
     assert Decimal(show_yuan(amount)) * 100 == amount
+
+
+@pytest.mark.parametrize("written", ["0.5%", "1%", "1.25%", "10%", "100%"])
+def test_a_share_is_shown_as_the_rules_write_it(written: str) -> None:
+    assert show_percent(percent(written)) == written

@@ -1,4 +1,4 @@
-"""Entries that follow from other ledgers, and what a corrected fact changes."""
+"""Entries that follow from other ledgers, and what belongs together."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,18 +6,9 @@ from datetime import date
 import pytest
 
 from domain.minutes import AbsenceReason
-from domain.points.derive import (
-    Attended,
-    Derived,
-    DuesChased,
-    DuesMonth,
-    Facts,
-    Recomputed,
-    derive,
-    recompute,
-)
-from domain.points.entries import Entry, Status
-from domain.points.scheme import Scheme
+from domain.points.derive import Attended, DuesChased, DuesMonth, Facts, derive
+from domain.points.entries import Entry
+from domain.points.scheme import Derives, Scheme
 from tests.domain.points_cast import FORM, SEED, STUDENT, VILLAGE, built, entry, event, m, scored
 
 ABSENT = built(
@@ -93,11 +84,10 @@ def test_dues_that_were_late_fall_in_the_month_of_their_last_day() -> None:
 
 def test_paying_late_dues_at_last_leaves_their_entry() -> None:
     unpaid = DuesMonth(m(7), d("07-10"), None)
-    (row,) = rows(*derive(STUDENT, Facts(dues=(unpaid,))))
-    paid = Facts(dues=(replace(unpaid, paid_on=d("09-01")),))
-    assert recompute(STUDENT, paid, [row]) == Recomputed((), ())
+    (row,) = derive(STUDENT, Facts(dues=(unpaid,)))
+    assert derive(STUDENT, Facts(dues=(replace(unpaid, paid_on=d("09-01")),))) == (row,)
     in_time = Facts(dues=(replace(unpaid, paid_on=d("07-09")),))  # a payment was corrected
-    assert recompute(STUDENT, in_time, [row]) == Recomputed((), (1,))
+    assert derive(STUDENT, in_time) == ()
 
 
 def test_each_reminder_counts_by_its_day() -> None:
@@ -135,58 +125,32 @@ def test_the_form_takes_study_apart_from_other_meetings() -> None:
     ]
 
 
-# ------------------------------------------------------------------ facts that are corrected
+# ------------------------------------------------------------------ what belongs together
 
 
-def rows(*found: Derived, first: int = 1) -> list[Entry]:
-    return [
-        Entry(n, e.event, e.month, e.points, occasion=e.occasion, origin=e.origin)
-        for n, e in enumerate(found, start=first)
-    ]
-
-
-FACTS = Facts(attended=(away(1, "01-05"), away(2, "02-05")))
-TWO = rows(*derive(ABSENT, FACTS))
-
-
-def test_recomputing_twice_changes_nothing() -> None:
-    first = recompute(ABSENT, FACTS, [])
-    assert (len(first.add), first.reverse) == (2, ())
-    assert recompute(ABSENT, FACTS, rows(*first.add)) == Recomputed((), ())
-
-
-def test_a_corrected_meeting_reverses_its_entry_and_no_other() -> None:
-    corrected = Facts(attended=(replace(FACTS.attended[0], present=True), FACTS.attended[1]))
-    assert recompute(ABSENT, corrected, TWO) == Recomputed((), (1,))
-    undone = [*TWO, Entry(3, "x", TWO[0].month, 100, reverses=1)]
-    assert recompute(ABSENT, corrected, undone) == Recomputed((), ())
-    again = recompute(ABSENT, FACTS, undone)
-    assert ([each.origin.rows for each in again.add], again.reverse) == ([(1,)], ())
+def test_kinds_held_together_are_one_meeting() -> None:
+    scheme = built(event("x", "-1", derived={"from": "meeting_absent"}))
+    both = (away(4, "03-05", kind="party_lecture", meeting_id=3), away(3, "03-05"))
+    assert said(scheme, attended=both) == [("x", 3, -100, (3,))]
+    assert said(ABSENT, attended=both[:1]) == []
+    assert said(ABSENT, attended=both) == [("x", 3, -100, (3,))]
 
 
 def test_a_corrected_record_carries_its_new_row_and_keeps_its_occasion() -> None:
-    moved = replace(FACTS.attended[0], record_id=9)
-    found = recompute(ABSENT, Facts(attended=(moved, FACTS.attended[1])), TWO)
-    assert ([e.origin.rows for e in found.add], found.reverse) == ([(9,)], (1,))
-    assert [each.occasion for each in found.add] == ["meeting:1"]
-
-
-def test_what_was_decided_stays_while_the_fact_stays() -> None:
-    declined = [replace(TWO[0], status=Status.DECLINED), TWO[1]]
-    assert recompute(ABSENT, FACTS, declined) == Recomputed((), ())
-
-
-def test_entries_that_somebody_proposed_are_left_alone() -> None:
-    typed = entry(8, "x", 1, -100)
-    assert recompute(ABSENT, Facts(), [typed]) == Recomputed((), ())
-
-
-def test_an_entry_that_is_there_twice_is_reversed_once() -> None:
-    twice = [*TWO, replace(TWO[0], id=7)]
-    assert recompute(ABSENT, FACTS, twice) == Recomputed((), (7,))
+    (found,) = derive(ABSENT, Facts(attended=(away(9, "01-05", meeting_id=1),)))
+    assert (found.origin.rows, found.occasion) == ((9,), "meeting:1")
 
 
 def test_being_away_and_late_for_one_meeting_counts_once() -> None:
-    (missed,) = rows(*derive(VILLAGE, Facts(attended=(away(4, "03-05"),))))
+    (missed,) = derive(VILLAGE, Facts(attended=(away(4, "03-05"),)))
+    derived = Entry(
+        -1, missed.event, missed.month, missed.points, occasion=missed.occasion,
+        origin=missed.origin,
+    )  # fmt: skip
     late = entry(9, "meeting_part", 3, -50, occasion=missed.occasion)
-    assert scored(VILLAGE, missed, late).parts[0].exact == 4900
+    assert scored(VILLAGE, derived, late).parts[0].exact == 4900
+
+
+def test_a_scheme_names_the_ledgers_that_it_asks() -> None:
+    assert ABSENT.sources == {Derives.MEETING_ABSENT}
+    assert SEED.sources == {Derives.MEETING_ABSENT, Derives.DUES_CHASED}

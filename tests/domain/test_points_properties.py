@@ -1,5 +1,6 @@
 """Totals against a second, naive statement, and against every order in which rows can come."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.minutes import AbsenceReason
 from domain.points.counting import Out
-from domain.points.derive import Attended, Facts, derive, recompute
+from domain.points.derive import Attended, Derived, Facts, derive
 from domain.points.entries import Card, Entry, Status
 from domain.points.scheme import GroupPer, Scheme
 from domain.points.total import YearTotal
@@ -211,7 +212,7 @@ def test_the_order_in_which_rows_were_written_changes_no_total(data: st.DataObje
     )  # fmt: skip
 
 
-# ------------------------------------------------------------------ corrections and recomputation
+# ------------------------------------------------------------------ facts that are corrected
 
 KINDS = ("theme_day", "study_session")
 REASONS = (None, AbsenceReason.SICK, AbsenceReason.UNEXCUSED)
@@ -224,7 +225,6 @@ meetings = st.lists(
         st.sampled_from(REASONS),
         st.sampled_from([0, 100, 250]),
         st.booleans(),  # whether it is withdrawn
-        st.booleans(),  # whether the points are recomputed now
     ),
     max_size=10,
 )
@@ -232,48 +232,42 @@ meetings = st.lists(
 
 @settings(max_examples=60)
 @given(st.sampled_from([SEED, STUDENT, VILLAGE, FORM]), meetings, st.randoms())
-def test_corrections_and_recomputation_lead_to_the_same_total(
+def test_after_any_corrections_the_facts_that_stand_alone_decide(
     scheme: Scheme, history: list[tuple[Any, ...]], chance: Any
 ) -> None:
-    """However often facts change and points are recomputed, the last facts alone decide."""
+    """The total after a history of corrections is that of its last state, read in any order."""
     known: dict[int, Attended] = {}
-    rows: list[Entry] = []
-    for record, (number, month, kind, present, reason, hours, gone, now) in enumerate(history):
+    for record, (number, month, kind, present, reason, hours, gone) in enumerate(history):
         known[number] = Attended(
             record, number, kind, date(2026, month, number), present, reason, hours
         )
         if gone:
             del known[number]
-        if now:
-            keep(scheme, known, rows, chance)
-    keep(scheme, known, rows, chance)
-    assert recompute(scheme, Facts(tuple(known.values())), rows).add == ()
-    wanted = derive(scheme, Facts(tuple(known.values())))
-    alone = [
-        Entry(n, e.event, e.month, e.points, occasion=e.occasion, origin=e.origin)
-        for n, e in enumerate(wanted, start=1)
-    ]
+    once = derive(scheme, Facts(tuple(known.values())))
+    facts = [*known.values(), *known.values()]  # a ledger may name a row twice
+    chance.shuffle(facts)
+    again = derive(scheme, Facts(tuple(facts)))
+    assert again == once
+    rows = _rows(again)
+    numbers = [-row.id for row in rows]
+    chance.shuffle(numbers)
+    mixed = [replace(row, id=-number) for row, number in zip(rows, numbers, strict=True)]
+    chance.shuffle(mixed)
     cards = _cards(scheme)
-    assert scored(scheme, *rows, cards=cards).exact == scored(scheme, *alone, cards=cards).exact
+    alone = scored(scheme, *_rows(once), cards=cards)
+    assert scored(scheme, *rows, cards=cards) == alone
+    assert scored(scheme, *mixed, cards=cards).exact == alone.exact
+
+
+def _rows(found: Iterable[Derived]) -> list[Entry]:
+    """Entries as the book numbers them: below nought, in the order of derivation."""
+    return [
+        Entry(-n, e.event, e.month, e.points, occasion=e.occasion, origin=e.origin)
+        for n, e in enumerate(found, start=1)
+    ]
 
 
 def _cards(scheme: Scheme) -> tuple[Card, ...]:
     if scheme.parts[0].kind != "cards":
         return ()
     return tuple(Card(n, m(n), ten(scheme, 90)) for n in range(1, 13))
-
-
-def keep(scheme: Scheme, known: dict[int, Attended], rows: list[Entry], chance: Any) -> None:
-    """Write what recomputation asks for, reversals and new rows in any order."""
-    facts = list(known.values())
-    chance.shuffle(facts)
-    found = recompute(scheme, Facts(tuple(facts)), rows)
-    by_id = {row.id: row for row in rows}
-    new = [
-        Entry(0, e.event, e.month, e.points, occasion=e.occasion, origin=e.origin)
-        for e in found.add
-    ]
-    new += [replace(by_id[n], points=-by_id[n].points, reverses=n) for n in found.reverse]
-    chance.shuffle(new)
-    rows += [replace(row, id=len(rows) + n) for n, row in enumerate(new, start=1)]
-    chance.shuffle(rows)

@@ -16,6 +16,7 @@ from bot.kit.texts import (
     show_day,
     show_distance,
     show_duration,
+    show_month,
     units,
 )
 from domain.errors import DomainError
@@ -33,6 +34,7 @@ FORMS = (
     *("dues_group", "dues_assess", "dues_yearly", "dues_relief", "dues_relief_end"),
     *("dues_letter", "dues_setting"),
     *("points_score", "points_setting"),
+    *("evaluation_open", "evaluation_void", "evaluation_invite"),
 )
 TOGETHER = tuple(f"{form}.title" for form in FORMS)
 LABELS = tuple(f"{form}.label." for form in FORMS)
@@ -240,3 +242,10 @@ def test_a_distance_is_told_from_today(day: int, chinese: str, english: str) -> 
 def test_a_duration_is_in_hours_when_it_is_round(minutes: int, chinese: str, english: str) -> None:
     assert show_duration(minutes, chinese=True) == chinese
     assert show_duration(minutes, chinese=False) == english
+
+
+def test_a_forged_month_is_shown_as_it_stands() -> None:
+    assert show_month(24322, chinese=True) == "2026年11月"
+    assert show_month(24322, chinese=False) == "Nov 2026"
+    for forged in (-1, 999_999_999, 10**30):
+        assert show_month(forged, chinese=True) == str(forged)

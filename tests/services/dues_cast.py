@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 
+from domain.dues.account import ReliefKind
 from domain.dues.months import Month, first_day, month, month_key
 from domain.errors import DomainError
 from models.dues import DuesAssessment
-from models.organisation import Appointment
+from models.organisation import Appointment, Membership
 from services.dues import (
     AssessEntry,
     MemberYear,
     PaymentEntry,
     PaymentView,
+    ReliefEntry,
     assess_member,
     own_year,
     record_payment,
@@ -21,7 +23,17 @@ from services.dues import (
 )
 from services.seam import Deps
 from tests.services import meeting_cast as cast
-from tests.services.meeting_cast import FIRST, GROUP_A, GROUP_B, QIAN, WANG, ZHAO, World
+from tests.services.meeting_cast import (
+    FIRST,
+    GROUP_A,
+    GROUP_B,
+    QIAN,
+    SECOND,
+    SUN,
+    WANG,
+    ZHAO,
+    World,
+)
 
 DUE = 3000  # fen a month
 _SINCE = date(2020, 1, 1)
@@ -111,6 +123,37 @@ def assess(world: World, who: int, kind: str = "salaried", by: int = WANG, **val
                "draft_id"}}  # fmt: skip
     said = AssessEntry(values.pop("branch_id", FIRST), who, kind, **values)
     return world.run(assess_member, by, said, **options)
+
+
+def new_due(world: World, who: int, **values: Any) -> Any:
+    """A due from January 2027 on."""
+    return assess(world, who, since=m("2027-01"), **values)
+
+
+def relief(who: int = SUN, **values: Any) -> ReliefEntry:
+    """October and November 2026 of a member, exempt unless said otherwise."""
+    months: dict[str, Any] = {name: m(values.pop(name, text)) for name, text in
+              (("since", "2026-10"), ("until", "2026-11"))}  # fmt: skip
+    given: dict[str, Any] = {
+        "kind": ReliefKind.EXEMPT,
+        "reason": "家庭困难",
+        "approver": "机关党委",
+        **values,
+    }
+    return ReliefEntry(FIRST, who, **months, **given)
+
+
+def stay_of(world: World, who: int) -> int:
+    """The number of a member's last stay."""
+    rows = [row for row in world.all(Membership) if row.person_id == who]
+    return int(rows[-1].id)
+
+
+def moved(world: World, day: date = date(2026, 10, 15), **values: Any) -> None:
+    """SUN goes from the first branch to the second."""
+    world.change(Membership, stay_of(world, SUN), until=day)
+    there = {"person_id": SUN, "branch_id": SECOND, "kind": "full", "since": day}
+    world.add(Membership, {**there, "traits": "", **values})
 
 
 def year(world: World, who: int, number: int = 2026) -> MemberYear:

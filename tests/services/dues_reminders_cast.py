@@ -1,6 +1,7 @@
 """Short ways through the life of a message about dues, over the branches of `dues_cast`."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlmodel import col
 
 from domain.dues.account import ReliefKind
 from domain.dues.months import first_day
+from domain.dues.rates import Step, Told
 from models.dues import DuesAssessment
 from models.engine import transaction
 from models.organisation import Account
@@ -28,9 +30,10 @@ from services.reminders import (
     finish,
     plan_dues,
 )
-from services.seam import SYSTEM
-from tests.services.dues_cast import ASSESSED_AT, DUE, m
-from tests.services.meeting_cast import FIRST, NAMES, WANG, World
+from services.seam import SYSTEM, Deps
+from tests.services.dues_cast import ASSESSED_AT, DUE, m, seed_dues
+from tests.services.meeting_cast import FIRST, NAMES, SUN, WANG, ZHAO, World
+from tests.support.clock import Clock
 
 DUES_DAY, DAY_AFTER = "2026-11-10 10:00", "2026-11-11 10:00"
 _PERSON = {7000 + who: who for who in NAMES}
@@ -44,6 +47,34 @@ def reach(world: World, *people: int, reachable: bool = True) -> None:
             .where(col(Account.person_id).in_(people or NAMES))
             .values(reachable=reachable)
         )
+
+
+def two_behind(deps: Deps) -> World:
+    """Everybody has started the bot; SUN and ZHAO owe from September on, nobody else anything."""
+    world = seed_dues(deps)
+    unassessed(world, SUN, ZHAO)
+    reach(world)
+    deps.clock.set("2026-11-09 08:00")  # type: ignore[attr-defined]
+    at(world, "2026-11-09 09:00")  # what October left is said
+    return world
+
+
+def told_above(world: World) -> None:
+    """From two months on the superior hears how many there are."""
+    step = Step(
+        2, "报上级", "Told above", (Told.SUPERIOR,), True, False, "地方规定", date(2020, 1, 1)
+    )
+    dues = world.deps.rules.dues
+    settings = replace(dues.settings, steps=(2,))
+    changed = replace(dues, steps=(step,), settings=settings)
+    world.deps.rules = replace(world.deps.rules, dues=changed)
+
+
+def day_after(world: World, clock: Clock) -> None:
+    """The morning after the dues day, when members are told and lists wait."""
+    clock.set("2026-11-11 08:00")
+    plan(world)
+    clock.set("2026-11-11 09:05")
 
 
 def plan(world: World, **asked: Any) -> int:

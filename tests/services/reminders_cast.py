@@ -3,9 +3,16 @@
 from typing import Any
 
 from services.reminders import Claim, Ending, Result, claim, finish, plan_reminders
-from tests.services.figures_cast import A, B, World, Y, all_done
+from services.seam import Deps
+from tests.services.figures_cast import A, B, World, Y, all_done, seed
 
 WEEK = "2026-11-24 20:00"  # within a week of the end of November
+
+
+def in_a_week(deps: Deps) -> World:
+    """The branches of `figures_cast`, a week before the month ends."""
+    deps.clock.set(WEEK)  # type: ignore[attr-defined]
+    return seed(deps)
 
 
 def quiet(world: World, *besides: int) -> None:

@@ -17,6 +17,7 @@ from tests.services.dues_cast import (
     LEADER_B,
     assess,
     m,
+    moved,
     record,
     refused,
     report,
@@ -102,10 +103,7 @@ def test_a_transfer_is_summed_where_the_months_are_owed(deps: Deps) -> None:
     """By the word of the branch that was left, as everywhere else."""
     world = seed_dues(deps)
     world.run(set_dues, WANG, FIRST, "last_month", "before")
-    (row,) = [each for each in world.all(Membership) if each.person_id == SUN]
-    world.change(Membership, row.id, until=date(2026, 11, 5))
-    there = {"person_id": SUN, "branch_id": SECOND, "kind": "full", "traits": ""}
-    world.add(Membership, {**there, "since": date(2026, 11, 5)})
+    moved(world, date(2026, 11, 5))
     found = sums(world)
     assert (found["U2"].due_fen, found["U2"].members) == (23 * DUE, 8)
     assert found["U3"].members == 2

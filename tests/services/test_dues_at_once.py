@@ -24,9 +24,18 @@ from services.dues import (
 )
 from services.dues.entries import ReliefEntry
 from services.seam import Deps
-from tests.services.dues_cast import ASSESSED, DUE, entry, m, record, report, seed_dues, year
+from tests.services.dues_cast import (
+    ASSESSED,
+    DUE,
+    entry,
+    m,
+    record,
+    relief,
+    report,
+    seed_dues,
+    year,
+)
 from tests.services.meeting_cast import FENG, FIRST, LI, SUN, WANG, ZHANG
-from tests.services.test_dues_assess import relief
 from tests.services.test_meetings_at_once import at_once
 
 ATTEMPTS = pytest.mark.parametrize("attempt", range(3))

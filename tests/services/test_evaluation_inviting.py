@@ -1,4 +1,4 @@
-"""Representatives of the masses are invited once; only who has not voted is reminded."""
+"""Representatives of the masses are invited once, by a link that can be taken back."""
 
 import pytest
 
@@ -7,19 +7,17 @@ from domain.evaluation.terms import Audience
 from models.evaluation import (
     EvaluationVoter,
 )
-from models.organisation import Account
 from services.access import May
+from services.drafts import open_draft
 from services.evaluation import (
     Invited,
     Turnout,
     accept_invitation,
     cast_ballot,
-    close_round,
     end_invitation,
     invite_representative,
     round_of,
     take_ballot,
-    voters_to_remind,
 )
 from services.people.linking import bind
 from services.seam import SYSTEM, Deps, Tx, use_case
@@ -36,7 +34,6 @@ from tests.services.evaluation_cast import (
 from tests.services.meeting_cast import (
     FENG,
     FIRST,
-    LI,
     READER,
     WANG,
     WU,
@@ -104,7 +101,7 @@ def test_a_representative_who_becomes_known_as_a_member_votes_once(deps: Deps) -
     refused("evaluation.voted_already", world.run, take_ballot, REPRESENTATIVE, round_id)
 
 
-def test_an_invitation_can_be_taken_back_until_it_was_used_to_vote(deps: Deps) -> None:
+def test_an_invitation_can_be_taken_back_while_that_tells_nothing(deps: Deps) -> None:
     world = seed(deps)
     round_id = opened(world).round_id
     represent(world, round_id)
@@ -113,33 +110,32 @@ def test_an_invitation_can_be_taken_back_until_it_was_used_to_vote(deps: Deps) -
     assert world.run(end_invitation, WANG, round_id, known.voter_id).representatives == ()
     refused("evaluation.not_voter", world.run, cast_ballot, REPRESENTATIVE, paper.token)
     refused("evaluation.invitation_gone", world.run, end_invitation, ZHANG, round_id, 1)
-    represent(world, round_id)
+    for telegram_id in (REPRESENTATIVE, REPRESENTATIVE + 1):
+        represent(world, round_id, telegram_id)
+    world.run(invite_representative, ZHANG, round_id, "群众丙")
     vote(world, round_id, REPRESENTATIVE)
-    (known,) = world.run(round_of, ZHANG, FIRST, 2026).representatives
-    refused(
-        "evaluation.invitation_gone", world.run, end_invitation, ZHANG, round_id, known.voter_id
-    )
+    invited = world.run(round_of, ZHANG, FIRST, 2026).representatives
+    for each in invited:  # who has voted and who has not are refused alike
+        if each.accepted:
+            key = "evaluation.invitation_opened"
+            refused(key, world.run, end_invitation, ZHANG, round_id, each.voter_id)
+    unopened = next(each for each in invited if not each.accepted)
+    left = world.run(end_invitation, ZHANG, round_id, unopened.voter_id).representatives
+    assert len(left) == 2
 
 
-# ------------------------------------------------------------------ reminders
-
-
-def test_only_who_has_not_voted_is_reminded_and_no_name_is_told(deps: Deps) -> None:
+def test_an_invitation_is_written_once_from_a_draft(deps: Deps) -> None:
     world = seed(deps)
-    for who in VOTERS[:5]:
-        world.change(Account, 7000 + who, reachable=True)
     round_id = opened(world).round_id
-    represent(world, round_id)
-    world.run(invite_representative, ZHANG, round_id, "群众乙")
-    vote(world, round_id, LI)
-    found = deps.run_now(voters_to_remind, SYSTEM)
-    reached = {7000 + who for who in VOTERS[:5] if who != LI} | {REPRESENTATIVE}
-    assert {each.telegram_id for each in found} == reached
-    assert {(each.round_id, each.branch_id, each.year, each.zone) for each in found} == {
-        (round_id, FIRST, 2026, "Asia/Shanghai")
-    }
-    for who in (ZHANG, READER, 9_000_001):
-        with pytest.raises(Forbidden):
-            world.run(voters_to_remind, who)
-    world.run(close_round, ZHANG, round_id)
-    assert deps.run_now(voters_to_remind, SYSTEM) == ()
+    draft = world.run(open_draft, ZHANG, "evaluation_invite", 1, 0, "summary", {})
+    world.run(invite_representative, ZHANG, round_id, "群众甲", draft_id=draft.id)
+    refused(
+        "draft.gone",
+        world.run,
+        invite_representative,
+        ZHANG,
+        round_id,
+        "群众甲",
+        draft_id=draft.id,
+    )
+    assert len(world.run(round_of, ZHANG, FIRST, 2026).representatives) == 1

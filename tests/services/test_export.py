@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 from domain.dues.account import ReliefKind
 from domain.errors import Forbidden
 from models.organisation import Appointment, Candidate, Invite
+from models.points import PointsAppeal, PointsEntry, PointsPublication, PointsPublished
 from services.binding import bind_chat
 from services.drafts import open_draft
 from services.dues import (
@@ -22,6 +23,7 @@ from services.dues import (
 from services.evaluation import RoundEntry, open_round
 from services.export import export_own_data
 from services.people import create_invite, forget_account, redeem_invite
+from services.points import change_entry
 from services.seam import SYSTEM, Deps
 from tests.conftest import OPERATOR
 from tests.services.dues_cast import m, record, report, seed_dues
@@ -31,7 +33,9 @@ from tests.services.meeting_cast import (
     FIRST,
     LI,
     NAMES,
+    QIAN,
     READER,
+    SECOND,
     SUN,
     WANG,
     ZHANG,
@@ -42,6 +46,8 @@ from tests.services.meeting_cast import (
     seed,
 )
 from tests.services.people_cast import NEWCOMER
+from tests.services.points_cast import SCHEME, SET_AT, add_card, set_scheme
+from tests.services.points_own_cast import SCAN, propose
 
 
 def lived_in(deps: Deps) -> World:
@@ -189,9 +195,67 @@ def test_the_export_of_a_collector_holds_numbers_and_nobody_s_dues(deps: Deps) -
     assert (found["payments"], found["months"], found["decisions"]) == ([], [], [])
 
 
+# ------------------------------------------------------------------ points
+
+
+def with_points(world: World) -> World:
+    """Points of SUN: proposed by a leader and changed, scored, appealed and published."""
+    for branch in (FIRST, SECOND):
+        set_scheme(world, branch, SCHEME)
+    number = propose(world, SUN, "2026-10", by=QIAN, evidence=(SCAN,)).entry_id
+    world.run(change_entry, LI, number, 200, "多人参加")
+    propose(world, ZHAO, "2026-10")
+    add_card(world, SUN, "2026-10")
+    row = {"branch_id": FIRST, "person_id": SUN, "month": date(2026, 10, 1), "text": "少算一次"}
+    told = {"upheld": True, "answer": "已改", "answered_by": LI}
+    world.add(PointsAppeal, {**row, **told, "raised_at": SET_AT, "answered_at": SET_AT})
+    year = {"id": 1, "branch_id": FIRST, "year": 2025, "scheme": SCHEME, "version": "x"}
+    world.add(PointsPublication, {**year, "seal": "s", "published_at": SET_AT})
+    total = {"publication_id": 1, "person_id": SUN, "total": 9412, "band": "outstanding"}
+    world.add(PointsPublished, {**total, "final": True})
+    return world
+
+
+def test_the_export_holds_one_s_own_points_and_no_other_hand(deps: Deps) -> None:
+    world = with_points(seed_dues(deps))
+    found = world.run(export_own_data, SUN)["points"]
+    assert [(row["event"], row["points"], row["note"]) for row in found["entries"]] == [
+        ("good_deed", 100, "帮邻居修水管")
+    ]
+    assert [(row["status"], row["points"], row["reason"]) for row in found["decisions"]] == [
+        ("changed", 200, "多人参加")
+    ]
+    assert [row["name"] for row in found["evidence"]] == ["奖状.pdf"]
+    assert [row["month"] for row in found["cards"]] == ["2026-10-01"]
+    assert [(row["text"], row["answer"]) for row in found["appeals"]] == [("少算一次", "已改")]
+    assert [(row["total"], row["band"]) for row in found["published"]] == [(9412, "outstanding")]
+    nothing: list[int] = []
+    assert found["as_keeper"] == dict.fromkeys(
+        ("proposed", "decided", "scored", "answered"), nothing
+    )
+    text = json.dumps(found)
+    assert not [hand for hand in ("recorded_by", "decided_by", "scored_by", "answered_by")
+                if hand in text]  # fmt: skip
+
+
+def test_the_export_of_an_officer_holds_numbers_and_nobody_s_points(deps: Deps) -> None:
+    world = with_points(seed_dues(deps))
+    found = world.run(export_own_data, LI)["points"]
+    assert (found["entries"], found["decisions"], found["cards"]) == ([], [], [])
+    assert found["as_keeper"] == {"proposed": [], "decided": [1], "scored": [], "answered": [1]}
+    assert world.run(export_own_data, QIAN)["points"]["as_keeper"]["proposed"] == [1]
+
+
+def test_points_stay_when_an_account_is_forgotten(deps: Deps) -> None:
+    world = with_points(seed_dues(deps))
+    world.run(forget_account, SUN)
+    assert len(world.all(PointsEntry)) == 2
+    assert len(world.all(PointsPublished)) == 1
+
+
 def test_every_table_that_names_a_person_is_in_the_export(deps: Deps) -> None:
     """Where `person_id` says whose a row is; hands that wrote it are named otherwise."""
-    world = with_dues(deps)
+    world = with_points(with_dues(deps))
     world.record(absent=absent(SUN))
     office = {"person_id": SUN, "unit_id": FIRST, "office": "publicity_officer"}
     world.add(Appointment, {**office, "since": date(2020, 1, 1)})
@@ -212,6 +276,10 @@ def test_every_table_that_names_a_person_is_in_the_export(deps: Deps) -> None:
         "evaluation_voter": found["evaluations"]["voter"],
         "invite": found["invitations"],
         "membership": found["memberships"],
+        "points_appeal": found["points"]["appeals"],
+        "points_card": found["points"]["cards"],
+        "points_entry": found["points"]["entries"],
+        "points_published": found["points"]["published"],
     }
     tables = SQLModel.metadata.tables.values()
     assert sorted(where) == sorted(each.name for each in tables if "person_id" in each.columns)

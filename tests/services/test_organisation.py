@@ -1,4 +1,4 @@
-"""The plain facts of a day: who belonged, who held what, which groups there were."""
+"""The plain facts of a day: who belonged, who held what."""
 
 from datetime import date
 
@@ -6,9 +6,8 @@ import pytest
 
 from domain.vocabulary import MemberKind, MemberTrait, Office
 from models.engine import transaction
-from models.organisation import Appointment, CommitteeTerm, Membership, Unit
+from models.organisation import Appointment, CommitteeTerm, Membership
 from services.organisation import (
-    groups_of,
     has_committee,
     holders,
     members_on,
@@ -20,7 +19,6 @@ from tests.services.meeting_cast import (
     FENG,
     FIRST,
     GONE,
-    GROUP_A,
     GROUP_B,
     LI,
     SECOND,
@@ -90,18 +88,6 @@ def test_holders_are_those_of_the_day_in_the_order_of_their_appointment(deps: De
     with transaction(deps.engine, writes=False) as session:
         assert holders(session, FIRST, Office.SECRETARY, _DAY) == (ZHANG, WANG)
         assert holders(session, FIRST, Office.GROUP_LEADER, _DAY) == ()
-
-
-def test_the_groups_of_a_day_are_those_established_and_not_dissolved(deps: Deps) -> None:
-    world = seed(deps)
-    world.change(Unit, GROUP_A, established_on=date(2026, 1, 1), dissolved_on=_DAY)
-    with transaction(deps.engine, writes=False) as session:
-        assert groups_of(session, FIRST, date(2025, 12, 31)) == ((GROUP_B, "第二党小组"),)
-        assert [one for one, _ in groups_of(session, FIRST, date(2026, 11, 19))] == [
-            GROUP_A,
-            GROUP_B,
-        ]
-        assert groups_of(session, FIRST, _DAY) == ((GROUP_B, "第二党小组"),)
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,11 @@ from tests.services.figures_cast import (
     World,
     Y,
     all_done,
-    seed,
     telegram,
 )
 from tests.services.reminders_cast import (
-    WEEK,
     claims,
+    in_a_week,
     lines,
     only_claim,
     owes_theme_day,
@@ -37,9 +36,8 @@ from tests.support.clock import Clock
 
 
 @pytest.fixture
-def world(deps: Deps, clock: Clock) -> World:
-    clock.set(WEEK)
-    return seed(deps)
+def world(deps: Deps) -> World:
+    return in_a_week(deps)
 
 
 # ------------------------------------------------------------------ who is written to

@@ -1,30 +1,29 @@
 """Claiming messages about dues: judged again, to whom, and in which order."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from domain.dues.rates import Step, Told
 from models.organisation import Appointment, Membership
 from services.dues import refuse_payment
 from services.reminders import OwnDues
 from services.seam import Deps
-from tests.services.dues_cast import record, report, seed_dues
+from tests.services.dues_cast import record, report, stay_of
 from tests.services.dues_reminders_cast import (
     DAY_AFTER,
     DUES_DAY,
     assessed,
     at,
     claims,
+    day_after,
     ended,
     plan,
-    reach,
     relieve,
     rows,
     short,
     tick,
-    unassessed,
+    told_above,
+    two_behind,
 )
 from tests.services.meeting_cast import (
     CHEN,
@@ -42,20 +41,8 @@ from tests.support.clock import Clock
 
 
 @pytest.fixture
-def world(deps: Deps, clock: Clock) -> World:
-    """Everybody has started the bot; SUN and ZHAO owe from September on, nobody else anything."""
-    made = seed_dues(deps)
-    unassessed(made, SUN, ZHAO)
-    reach(made)
-    clock.set("2026-11-09 08:00")
-    at(made, "2026-11-09 09:00")  # what October left is said
-    return made
-
-
-def day_after(world: World, clock: Clock) -> None:
-    clock.set("2026-11-11 08:00")
-    plan(world)
-    clock.set("2026-11-11 09:05")
+def world(deps: Deps) -> World:
+    return two_behind(deps)
 
 
 # ------------------------------------------------------------------ what is said to whom
@@ -155,13 +142,7 @@ def test_lists_of_another_branch_wait_for_its_own_members(world: World, clock: C
 
 
 def test_above_the_branch_there_are_counts_and_no_names(world: World) -> None:
-    step = Step(
-        2, "报上级", "Told above", (Told.SUPERIOR,), True, False, "地方规定", date(2020, 1, 1)
-    )
-    dues = world.deps.rules.dues
-    settings = replace(dues.settings, steps=(2,))
-    changed = replace(dues, steps=(step,), settings=settings)
-    world.deps.rules = replace(world.deps.rules, dues=changed)
+    told_above(world)
     at(world, "2026-11-09 08:00")
     found = at(world, DAY_AFTER)
     assert found[READER] == ["第一支部: 2x2"]
@@ -203,8 +184,7 @@ def test_relief_granted_between_planning_and_nine_is_silence(world: World, clock
 def test_who_leaves_between_planning_and_nine_hears_nothing(world: World, clock: Clock) -> None:
     clock.set("2026-11-11 00:30")
     plan(world)
-    (row,) = [each for each in world.all(Membership) if each.person_id == SUN]
-    world.change(Membership, row.id, until=date(2026, 11, 11))
+    world.change(Membership, stay_of(world, SUN), until=date(2026, 11, 11))
     told = at(world, "2026-11-11 09:05")
     assert SUN not in told
     assert "孙八 3/9000" in told[WANG][0]  # with the month of leaving

@@ -1,17 +1,15 @@
 """Messages about dues at the edges: nothing left to say, nobody to say it to, or too late."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from domain.dues.rates import Step, Told
 from models.organisation import Appointment
 from models.reminders import Reminder
 from services.reminders import claim_dues
 from services.seam import SYSTEM, Deps
-from tests.services.dues_cast import record, seed_dues
+from tests.services.dues_cast import record
 from tests.services.dues_reminders_cast import (
     assessed,
     at,
@@ -20,7 +18,8 @@ from tests.services.dues_reminders_cast import (
     plan,
     reach,
     rows,
-    unassessed,
+    told_above,
+    two_behind,
 )
 from tests.services.meeting_cast import (
     CHEN,
@@ -40,25 +39,8 @@ PAYMENT = 999
 
 
 @pytest.fixture
-def world(deps: Deps, clock: Clock) -> World:
-    """Everybody has started the bot; SUN and ZHAO owe from September on, nobody else anything."""
-    made = seed_dues(deps)
-    unassessed(made, SUN, ZHAO)
-    reach(made)
-    clock.set("2026-11-09 08:00")
-    at(made, "2026-11-09 09:00")  # what October left is said
-    return made
-
-
-def told_above(world: World) -> None:
-    """From two months on the superior hears how many there are."""
-    step = Step(
-        2, "报上级", "Told above", (Told.SUPERIOR,), True, False, "地方规定", date(2020, 1, 1)
-    )
-    dues = world.deps.rules.dues
-    settings = replace(dues.settings, steps=(2,))
-    changed = replace(dues, steps=(step,), settings=settings)
-    world.deps.rules = replace(world.deps.rules, dues=changed)
+def world(deps: Deps) -> World:
+    return two_behind(deps)
 
 
 def notice(world: World, stage: str, recipient: str) -> None:

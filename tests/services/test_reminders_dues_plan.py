@@ -10,7 +10,7 @@ from models.reminders import ClockMark, Reminder
 from services.access import May
 from services.reminders import plan_dues, replan
 from services.seam import SYSTEM, Deps, Tx, use_case
-from tests.services.dues_cast import record, report, seed_dues
+from tests.services.dues_cast import record, report, seed_dues, stay_of
 from tests.services.dues_reminders_cast import (
     DAY_AFTER,
     DUES_DAY,
@@ -170,8 +170,7 @@ def test_who_joined_after_the_dues_day_is_asked_with_the_next_month(
 
 def test_who_has_left_is_on_the_list_and_not_written_to(world: World, clock: Clock) -> None:
     unassessed(world, SUN)
-    (row,) = [each for each in world.all(Membership) if each.person_id == SUN]
-    world.change(Membership, row.id, until=date(2026, 11, 20))
+    world.change(Membership, stay_of(world, SUN), until=date(2026, 11, 20))
     assert at(world, "2026-12-10 10:00") == {}
     assert at(world, "2026-12-11 10:00") == {WANG: ["collector: 孙八 1/3000"]}
 

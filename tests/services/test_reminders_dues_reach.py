@@ -7,12 +7,13 @@ from models.organisation import Account
 from services.dues import confirm_payment
 from services.reminders import Result, recover
 from services.seam import SYSTEM, Deps
-from tests.services.dues_cast import report, seed_dues
+from tests.services.dues_cast import report
 from tests.services.dues_reminders_cast import (
     DAY_AFTER,
     DUES_DAY,
     at,
     claims,
+    day_after,
     ended,
     outcomes,
     plan,
@@ -20,7 +21,7 @@ from tests.services.dues_reminders_cast import (
     rows,
     states,
     tick,
-    unassessed,
+    two_behind,
 )
 from tests.services.meeting_cast import (
     FIRST,
@@ -35,20 +36,8 @@ from tests.support.clock import Clock
 
 
 @pytest.fixture
-def world(deps: Deps, clock: Clock) -> World:
-    """Everybody has started the bot; SUN and ZHAO owe from September on, nobody else anything."""
-    made = seed_dues(deps)
-    unassessed(made, SUN, ZHAO)
-    reach(made)
-    clock.set("2026-11-09 08:00")
-    at(made, "2026-11-09 09:00")  # what October left is said
-    return made
-
-
-def day_after(world: World, clock: Clock) -> None:
-    clock.set("2026-11-11 08:00")
-    plan(world)
-    clock.set("2026-11-11 09:05")
+def world(deps: Deps) -> World:
+    return two_behind(deps)
 
 
 # ------------------------------------------------------------------ who cannot be reached

@@ -19,17 +19,22 @@ from tests.services.figures_cast import (
     A,
     World,
     all_done,
-    seed,
 )
-from tests.services.reminders_cast import WEEK, claims, ended, only_claim, plan, quiet
+from tests.services.reminders_cast import (
+    claims,
+    ended,
+    in_a_week,
+    only_claim,
+    plan,
+    quiet,
+)
 from tests.support.clock import Clock
 
 
 @pytest.fixture
-def world(deps: Deps, clock: Clock) -> World:
+def world(deps: Deps) -> World:
     """A branch whose groups both owe a second meeting; secretary and group can be reached."""
-    clock.set(WEEK)
-    made = seed(deps)
+    made = in_a_week(deps)
     quiet(made)
     made.override(A, "group_meeting", "minimum", "2")
     for group in (A1, A2):

@@ -17,11 +17,10 @@ from tests.services.figures_cast import (
     A,
     B,
     World,
-    seed,
 )
 from tests.services.reminders_cast import (
-    WEEK,
     claims,
+    in_a_week,
     lines,
     only_claim,
     owes_theme_day,
@@ -32,9 +31,8 @@ from tests.support.clock import Clock
 
 
 @pytest.fixture
-def world(deps: Deps, clock: Clock) -> World:
-    clock.set(WEEK)
-    return seed(deps)
+def world(deps: Deps) -> World:
+    return in_a_week(deps)
 
 
 # ------------------------------------------------------------------ what holds no more

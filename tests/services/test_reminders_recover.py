@@ -7,19 +7,23 @@ import pytest
 from models.reminders import Reminder
 from services.reminders import Claim, Result, recover
 from services.seam import Deps
-from tests.services.figures_cast import SECRETARY, A, World, all_done, seed
-from tests.services.reminders_cast import WEEK, claims, ended, only_claim, plan, quiet
+from tests.services.figures_cast import SECRETARY, A, World, all_done
+from tests.services.reminders_cast import (
+    claims,
+    ended,
+    in_a_week,
+    only_claim,
+    owes_theme_day,
+    plan,
+)
 from tests.support.clock import Clock
 
 
 @pytest.fixture
-def world(deps: Deps, clock: Clock) -> World:
+def world(deps: Deps) -> World:
     """One branch that owes one party day; its secretary can be reached."""
-    clock.set(WEEK)
-    made = seed(deps)
-    quiet(made)
-    made.override(A, "theme_day", "minimum", "2")
-    made.held("theme_day", "2026-10-19")
+    made = in_a_week(deps)
+    owes_theme_day(made)
     made.reachable(SECRETARY)
     plan(made)
     return made

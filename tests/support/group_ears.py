@@ -1,4 +1,7 @@
-"""Listening to every group in every test: no amounts, and no names where dues are spoken of."""
+"""Listening to every group in every test: no amounts and scores, and no names beside ledgers.
+
+Where dues, points or the evaluation are spoken of, nobody is named.
+"""
 
 import re
 from collections.abc import Iterable
@@ -10,20 +13,23 @@ from playground.events import Event
 _AMOUNT = re.compile(
     r"[¥\uffe5]\s?[0-9]"
     r"|[0-9](?:\.[0-9]+)?\s?(?:元|块钱|角|yuan\b|RMB\b|CNY\b)"
-    r"|(?<![0-9.:\-])[0-9]+\.[0-9]{2}(?![0-9%])",
+    r"|(?<![0-9.:\-])[0-9]+\.[0-9]{2}(?![0-9%])"
+    r"|[0-9]\s?分(?![钟之])",
     re.IGNORECASE,
 )
-_DUES = re.compile(r"党费|欠交|补交|\bdues\b|arrears", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"党费|欠交|补交|\bdues\b|arrears|积分|测评|\bpoints\b|evaluation", re.IGNORECASE
+)
 
 
 def amounts_in(text: str) -> list[str]:
-    """What looks like money in a text."""
+    """What looks like money or a score in a text."""
     return [found[0] for found in _AMOUNT.finditer(text)]
 
 
-def names_with_dues(text: str, names: Iterable[str]) -> list[str]:
-    """Whom a text names that speaks of dues."""
-    return [name for name in names if name in text] if _DUES.search(text) else []
+def named_beside(text: str, names: Iterable[str]) -> list[str]:
+    """Whom a text names that speaks of dues, points or the evaluation."""
+    return [name for name in names if name in text] if _PERSONAL.search(text) else []
 
 
 @dataclass
@@ -48,6 +54,6 @@ class GroupEars:
     def check(self, names: Iterable[str]) -> None:
         """Fail with what should not have been said."""
         known = tuple(names)
-        said = [(amounts_in(text), names_with_dues(text, known), text) for text in self.heard]
+        said = [(amounts_in(text), named_beside(text, known), text) for text in self.heard]
         found = [each for each in said if each[0] or each[1]]
         assert found == []

@@ -13,9 +13,8 @@ from syrupy.assertion import SnapshotAssertion
 from telegram.constants import MessageLimit
 
 from bot.kit.buttons import parse
-from bot.kit.kit import label_of
 from bot.kit.pages import units
-from bot.kit.texts import LOCALES, Texts
+from bot.kit.texts import LOCALES, Texts, label_of
 from bot.views import meetings
 from bot.views.compliance import digest_pages
 from bot.views.explanation import explanation_pages

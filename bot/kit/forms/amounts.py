@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from bot.kit.forms.basic import in_rows
+from bot.kit.buttons import in_rows
 from bot.kit.forms.types import (
     Answered,
     Line,

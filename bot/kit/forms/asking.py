@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from telegram import Update
 
 from bot.kit import say
-from bot.kit.buttons import Key
+from bot.kit.buttons import Key, in_rows
 from bot.kit.forms import cards, engine
 from bot.kit.forms.types import Form, Line, Prompt, Turn, state_key
 
@@ -45,8 +45,7 @@ class Asking:
             Key(self.form.label(turn, question.key), cards.data(found, "e", marked, str(place)))
             for place, question in enumerate(self.form.questions(turn.answers))
         ]
-        rows = [keys[start : start + 2] for start in range(0, len(keys), 2)]
-        return [*rows, [cards.key(turn, found, "back", "r")]]
+        return [*map(list, in_rows(keys, 2)), [cards.key(turn, found, "back", "r")]]
 
     def _choice(self, turn: Turn, label: str, arg: str) -> Key:
         assert turn.draft is not None

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.kit.buttons import in_rows
 from bot.kit.forms.types import (
     Answered,
     Line,
@@ -158,13 +159,6 @@ def read_hours(text: str) -> int | None:
     if not found:
         return None
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
-
-
-def in_rows(options: Sequence[Option], columns: int) -> tuple[tuple[Option, ...], ...]:
-    """Buttons in rows of so many."""
-    return tuple(
-        tuple(options[start : start + columns]) for start in range(0, len(options), columns)
-    )
 
 
 def ticks(state: JSON) -> tuple[list[str], int]:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from bot.kit.buttons import in_rows
 from bot.kit.forms.basic import on_page, pack, page_of, page_row, ticks
 from bot.kit.forms.types import (
     Answered,
@@ -89,9 +90,9 @@ class AbsentField:
     async def _reasons(self, turn: Turn, chosen: str) -> Prompt:
         name = next(e.name for e in await self.people(turn) if str(e.id) == chosen)
         options = [Option(turn.plain(f"absence.{each}"), f"w{each}") for each in self.reasons]
-        rows = [tuple(options[start : start + 2]) for start in range(0, len(options), 2)]
-        rows.append((Option(turn.plain("form.button.was_present"), _BACK),))
-        return Prompt(line("form.why_absent", name=name), tuple(rows), typed=False)
+        present = Option(turn.plain("form.button.was_present"), _BACK)
+        rows = (*in_rows(options, 2), (present,))
+        return Prompt(line("form.why_absent", name=name), rows, typed=False)
 
     async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:
         if said.pressed is None:

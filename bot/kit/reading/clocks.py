@@ -84,7 +84,6 @@ _TO = re.compile(
     re.ASCII,
 )
 _PART = re.compile(rf"(?P<p>{PART})", re.ASCII)
-_BARE = re.compile(rf"{_P}(?P<h>[0-9]{{1,2}}|两|[一二三四五六七八九十]{{1,2}})", re.ASCII)
 
 
 def clock(text: str) -> Clock | None:
@@ -98,11 +97,6 @@ def clock(text: str) -> Clock | None:
     if found := _PART.fullmatch(text):
         return _alone(found["p"])
     return None
-
-
-def hour_alone(text: str) -> str | None:
-    """下午2 of 下午2-4点: the same with its 点; None when the text is no such thing."""
-    return f"{text}点" if _BARE.fullmatch(text) else None
 
 
 def _colon(m: re.Match[str]) -> Clock:
