@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.views.points import label
+from bot.kit.texts import label_of
 from domain.points.amount import show_points
 from services.points import Beside, MemberMonth, MonthCards, Scoring
 
@@ -22,26 +22,24 @@ def heading(found: MonthCards) -> dict[str, object]:
     }
 
 
-def beside(found: MonthCards, *, chinese: bool) -> dict[str, object]:
+def beside(found: MonthCards, locale: str) -> dict[str, object]:
     """Whose month has entries beside the card, so that nothing is taken off twice."""
     rows = [row for row in found.rows if row.beside]
     return {
         "beside": [
-            {"name": row.name, "entries": entries(row.beside, found, chinese=chinese)}
+            {"name": row.name, "entries": entries(row.beside, found, locale)}
             for row in rows[:_NAMED]
         ],
         "more": len(rows[_NAMED:]),
     }
 
 
-def entries(
-    those: Sequence[Beside], found: MonthCards, *, chinese: bool
-) -> list[dict[str, object]]:
+def entries(those: Sequence[Beside], found: MonthCards, locale: str) -> list[dict[str, object]]:
     """Entries by label, points and dimension."""
     return [
         {
-            "label": label(each.event, chinese=chinese),
-            "dimension": label(found.scheme.dimensions[each.event.dimension], chinese=chinese),
+            "label": label_of(locale, each.event),
+            "dimension": label_of(locale, found.scheme.dimensions[each.event.dimension]),
             "points": signed(each.points),
             "waiting": each.waiting,
         }
@@ -50,7 +48,7 @@ def entries(
 
 
 def one(
-    found: MonthCards, row: MemberMonth, scores: Mapping[str, int], note: str, *, chinese: bool
+    found: MonthCards, row: MemberMonth, scores: Mapping[str, int], note: str, locale: str
 ) -> dict[str, object]:
     """One card with what stands beside it."""
     return {
@@ -58,12 +56,12 @@ def one(
         "month": found.month,
         "total": show_points(sum(scores.values())),
         "full": show_points(found.full),
-        "entries": entries(row.beside, found, chinese=chinese),
+        "entries": entries(row.beside, found, locale),
         "note": note,
     }
 
 
-def summary(found: Scoring, *, chinese: bool) -> dict[str, object]:
+def summary(found: Scoring, locale: str) -> dict[str, object]:
     """Who differs from what the form offers or from the card that stood; the others counted."""
     named = [card for card in found.cards if card.differs or card.before is not None or card.note]
     return {
@@ -81,8 +79,7 @@ def summary(found: Scoring, *, chinese: bool) -> dict[str, object]:
                 "total": show_points(card.total),
                 "before": None if card.before is None else show_points(card.before),
                 "differs": [
-                    (label(each, chinese=chinese), show_points(score))
-                    for each, score in card.differs
+                    (label_of(locale, each), show_points(score)) for each, score in card.differs
                 ],
                 "note": card.note,
             }

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from bot.kit.buttons import page_count
+from bot.kit.texts import label_of
 from bot.views.matrix import COLUMNS, columns, pad
-from bot.views.points import label, shown
+from bot.views.points import shown
 from domain.dues.months import Month
 from services.points import SheetRow, YearSheet
 
@@ -13,19 +15,12 @@ _FIGURE = 8  # columns of a figure with the space before it
 _NOT_FINAL = "*"
 
 
-def pages(found: YearSheet) -> int:
-    """How many pages there are; at least one."""
-    return max(1, -(-len(found.rows) // A_PAGE))
-
-
 def on_page(found: YearSheet, page: int) -> Sequence[SheetRow]:
     """The members of a page."""
     return found.rows[page * A_PAGE : (page + 1) * A_PAGE]
 
 
-def sheet(
-    found: YearSheet, page: int, headings: tuple[str, ...], *, chinese: bool
-) -> dict[str, object]:
+def sheet(found: YearSheet, page: int, headings: tuple[str, ...], locale: str) -> dict[str, object]:
     """Values of one page: both halves and the total of each member, what is missing, the bands."""
     rows = on_page(found, page)
     missing: dict[tuple[Month, ...], list[str]] = defaultdict(list)
@@ -35,11 +30,11 @@ def sheet(
     bands: dict[str, int] = defaultdict(int)
     for row in found.rows:
         if row.band is not None:
-            bands[label(row.band, chinese=chinese)] += 1
+            bands[label_of(locale, row.band)] += 1
     return {
         "branch": found.name,
         "year": found.year,
-        "scheme": label(found.scheme, chinese=chinese),
+        "scheme": label_of(locale, found.scheme),
         "table": _table(rows, headings),
         "open": any(row.here and not row.final for row in rows),
         "missing": [{"names": names, "months": months} for months, names in missing.items()],
@@ -47,7 +42,7 @@ def sheet(
         "bands": [{"label": name, "count": count} for name, count in bands.items()],
         "count": len(found.rows),
         "page": page + 1,
-        "pages": pages(found),
+        "pages": page_count(found.rows, A_PAGE),
     }
 
 

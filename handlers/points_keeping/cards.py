@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from bot.kit.forms.basic import in_rows, on_page, page_of, page_row
+from bot.kit.buttons import in_rows
+from bot.kit.forms.basic import on_page, page_of, page_row
 from bot.kit.forms.people import nobody
 from bot.kit.forms.types import (
     Answered,
@@ -16,8 +17,8 @@ from bot.kit.forms.types import (
     Unclear,
     line,
 )
-from bot.kit.kit import label_of
 from bot.kit.reading import NameEntry, read_names
+from bot.kit.texts import label_of
 from bot.views import points_score as views
 from domain.errors import DomainError
 from domain.points.amount import show_points
@@ -93,7 +94,7 @@ def _list(turn: Turn, known: Marked, found: MonthCards) -> Prompt:
         buttons.append(turner)
     count = len(known.entry(found).cards)
     buttons.append((Option(turn.plain("points_score.button.confirm", count=count), _CONFIRM),))
-    beside = views.beside(found, chinese=turn.locale == "zh_CN")
+    beside = views.beside(found, turn.locale)
     said = line(
         "points_score.ask.people",
         **heading,
@@ -122,8 +123,7 @@ def _card(turn: Turn, known: Marked, found: MonthCards, row: MemberMonth) -> Pro
     more = [Option(turn.plain("points_score.button.note"), _NOTE)]
     if known.changed(row):
         more.append(Option(turn.plain("points_score.button.reset"), _RESET))
-    chinese = turn.locale == "zh_CN"
-    values = views.one(found, row, scores, known.note(row), chinese=chinese)
+    values = views.one(found, row, scores, known.note(row), turn.locale)
     rows = (*in_rows(options, 2), tuple(more), (_back(turn),))
     return Prompt(line("points_score.ask.card", **values), rows, typed=False)
 

@@ -9,7 +9,8 @@ from bot.kit import say
 from bot.kit.buttons import Action, Key, Keys, data_for, pattern
 from bot.kit.forms.conversation import Conversation, Entry
 from bot.kit.forms.types import Turn
-from bot.kit.kit import Context, Handle, Kit, Resume, label_of
+from bot.kit.kit import Context, Handle, Kit, Resume
+from bot.kit.texts import label_of
 from domain.dues.months import year_of
 from handlers.points_keeping import score, settings
 from handlers.points_keeping.desk import opened

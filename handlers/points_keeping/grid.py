@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from bot.kit.forms.basic import in_rows
+from bot.kit.buttons import in_rows
 from bot.kit.forms.types import Answered, Option, Outcome, Unclear, line
 from domain.points.amount import HUNDREDTHS, points, show_points
 from domain.points.scheme import Dimension

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.kit.forms.types import Line, Turn, line
-from bot.kit.kit import label_of
+from bot.kit.texts import label_of
 from domain.points.amount import show_points
 from domain.points.scheme import Dimension
 from services.drafts import JSON

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from telegram import Update
 
 from bot.kit import say
-from bot.kit.buttons import Action, Key, Keys, data_for
+from bot.kit.buttons import Action, Key, Keys, data_for, in_rows, page_count
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Kit
 from bot.kit.processor import press_of
@@ -36,11 +36,11 @@ class Papers:
             return
         turn, branch_id = found.turn, found.desk.branch_id
         sheet = await turn.ask(year_sheet, branch_id, found.press.number(1) or found.desk.year)
-        page = min(max(found.press.number(2), 0), views.pages(sheet) - 1)
+        page = min(max(found.press.number(2), 0), page_count(sheet.rows, views.A_PAGE) - 1)
         await say.toast(update)
         words = Words(turn.texts, turn.locale)
         headings = tuple(map(words.heading, _HEADINGS))
-        values = views.sheet(sheet, page, headings, chinese=words.chinese)
+        values = views.sheet(sheet, page, headings, turn.locale)
         await say.show(update, turn.say("points_sheet.page", **values), _keys(found, sheet, page))
 
     async def on_file(self, update: Update, context: Context) -> None:  # noqa: ARG002
@@ -87,14 +87,21 @@ def _keys(found: Opened, sheet: YearSheet, page: int) -> Keys:
         Key(each.name, data_for(Action.POINTS_CARD, branch_id, each.person_id, year))
         for each in views.on_page(sheet, page)
     ]
-    rows = [members[at : at + _IN_A_ROW] for at in range(0, len(members), _IN_A_ROW)]
     turner = say.pager(
-        page, views.pages(sheet), lambda to: data_for(Action.POINTS_SHEET, branch_id, year, to)
+        page,
+        page_count(sheet.rows, views.A_PAGE),
+        lambda to: data_for(Action.POINTS_SHEET, branch_id, year, to),
     )
     file = Key(
         turn.plain("points_keeping.button.file"), data_for(Action.POINTS_FILE, branch_id, 0, year)
     )
-    return [*rows, turner, _years(turn, found, year), [file], *to_menu(turn, branch_id)]
+    return [
+        *in_rows(members, _IN_A_ROW),
+        turner,
+        _years(turn, found, year),
+        [file],
+        *to_menu(turn, branch_id),
+    ]
 
 
 def _years(turn: Turn, found: Opened, year: int) -> list[Key]:

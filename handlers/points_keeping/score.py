@@ -100,8 +100,7 @@ async def _summary(turn: Turn) -> Prompt:
         found = await turn.ask(score_preview, await _entry(turn))
     except DomainError as error:  # the month was closed meanwhile: it can be changed
         return Prompt(refusal(turn, error).note)
-    chinese = turn.locale == "zh_CN"
-    return Prompt(line("points_score.summary", **views.summary(found, chinese=chinese)))
+    return Prompt(line("points_score.summary", **views.summary(found, turn.locale)))
 
 
 async def _submit(turn: Turn, choice: str | None) -> Saved:  # noqa: ARG001

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import cast
 
-from bot.kit.buttons import Action, Key, data_for
+from bot.kit.buttons import Action, Key, data_for, in_rows
 from bot.kit.forms.amounts import MonthsField
-from bot.kit.forms.basic import in_rows
 from bot.kit.forms.types import (
     Answered,
     Answers,
@@ -20,8 +19,7 @@ from bot.kit.forms.types import (
     Unclear,
     line,
 )
-from bot.kit.kit import label_of
-from bot.kit.texts import show_months
+from bot.kit.texts import label_of, show_months
 from domain.dues.months import Month, first_day, month, month_of, year_of
 from handlers.dues_keeping.fields import branch_id, first_month
 from handlers.points_keeping.desk import to_menu

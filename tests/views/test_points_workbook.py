@@ -8,7 +8,8 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from bot.kit.texts import LOCALES, Texts
-from bot.views.points_workbook import HEAD_ROW, Words, columns_of, write_card, write_year
+from bot.views.points_workbook import Words, columns_of, write_card, write_year
+from bot.views.workbook import HEAD_ROW
 from domain.dues.months import months_of_year
 from models.organisation import Person
 from services.points import CardSheet, YearSheet, card_sheet, year_sheet
