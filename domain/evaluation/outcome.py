@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from domain.evaluation.terms import Audience, Terms
 from domain.evaluation.urn import Urn
 
-EVALUATION_POINTS = 2000  # hundredths: the 20 of 80 + 20
-
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -20,7 +18,7 @@ class Share:
         """The mean score in hundredths, half up."""
         return _half_up(100 * self.total, self.weight)
 
-    def points(self, scale: int, most: int = EVALUATION_POINTS) -> int:
+    def points(self, scale: int, most: int) -> int:
         """The part of `most` that the mean is of the scale, in hundredths, half up."""
         return _half_up(most * self.total, self.weight * scale)
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.kit.buttons import Action, Key, data_for
-from bot.kit.forms.basic import ChoiceField, ManyField, in_rows, pack
+from bot.kit.buttons import Action, Key, data_for, in_rows
+from bot.kit.forms.basic import ChoiceField, ManyField, pack
 from bot.kit.forms.engine import BEFORE
 from bot.kit.forms.types import (
     Answered,

@@ -22,7 +22,6 @@ from services.evaluation.inviting import (
 )
 from services.evaluation.notices import remind_voters
 from services.evaluation.results import (
-    evaluation_of,
     own_results,
     round_of,
     round_results,
@@ -65,7 +64,6 @@ __all__ = [
     "close_round",
     "end_invitation",
     "evaluation_desk",
-    "evaluation_of",
     "invite_representative",
     "kept_branches",
     "mark_ballot",

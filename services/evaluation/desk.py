@@ -83,7 +83,7 @@ def own_evaluations(tx: Tx) -> tuple[OwnResult, ...]:
             name,
             row.year,
             row.scale,
-            row_of(tx.session, row, person_id),
+            row_of(tx, row, person_id),
         )
         for row, name in rounds_evaluating(tx.session, person_id)
     )

@@ -2,11 +2,10 @@
 
 from typing import cast
 
-from sqlmodel import Session
-
 from domain.errors import DomainError, Forbidden, NotFound
 from domain.evaluation.outcome import Share
 from domain.evaluation.terms import Audience
+from domain.points.scheme import PartKind
 from models.evaluation import EvaluationResult, EvaluationRound
 from models.queries.evaluation import (
     SubjectRow,
@@ -19,6 +18,7 @@ from models.queries.evaluation import (
 from services.access import May
 from services.evaluation.found import kept_branch, kept_round, view_of
 from services.evaluation.values import ResultRow, RoundResults, RoundView
+from services.points.settings import settings_of
 from services.seam import Tx, use_case
 
 
@@ -35,7 +35,7 @@ def round_results(tx: Tx, round_id: int) -> RoundResults:
     """What a closed round may show of everybody; raises while it is open."""
     row, branch = kept_round(tx, round_id)
     _require_closed(row)
-    rows = _rows(tx.session, row)
+    rows = _rows(tx, row)
     return RoundResults(view_of(tx, row, branch), tuple(rows.values()))
 
 
@@ -48,19 +48,13 @@ def own_results(tx: Tx, branch_id: int) -> dict[int, ResultRow]:
     found: dict[int, ResultRow] = {}
     for round_id in evaluated_in(tx.session, branch_id, person_id):
         row = cast("EvaluationRound", round_by_id(tx.session, round_id))
-        found[row.year] = _rows(tx.session, row)[person_id]
+        found[row.year] = _rows(tx, row)[person_id]
     return found
 
 
-def evaluation_of(tx: Tx, branch_id: int, year: int) -> dict[int, ResultRow]:
-    """By person, what a year's closed round gives to the yearly total; nothing before."""
-    row = standing_round(tx.session, branch_id, year)
-    return {} if row is None or row.ended_at is None else _rows(tx.session, row)
-
-
-def row_of(session: Session, row: EvaluationRound, person_id: int) -> ResultRow:
+def row_of(tx: Tx, row: EvaluationRound, person_id: int) -> ResultRow:
     """What a closed round may show of one of its subjects."""
-    return _rows(session, row)[person_id]
+    return _rows(tx, row)[person_id]
 
 
 def _require_closed(row: EvaluationRound) -> None:
@@ -70,16 +64,26 @@ def _require_closed(row: EvaluationRound) -> None:
         raise DomainError("evaluation.still_open")
 
 
-def _rows(session: Session, row: EvaluationRound) -> dict[int, ResultRow]:
+def _rows(tx: Tx, row: EvaluationRound) -> dict[int, ResultRow]:
     round_id = cast("int", row.id)
-    results = results_of(session, round_id)
+    results = results_of(tx.session, round_id)
+    most = _most(tx, row)
     return {
-        each.person_id: _result(each, results[each.slot], row)
-        for each in subjects_of(session, round_id)
+        each.person_id: _result(each, results[each.slot], row, most)
+        for each in subjects_of(tx.session, round_id)
     }
 
 
-def _result(subject: SubjectRow, found: EvaluationResult, row: EvaluationRound) -> ResultRow:
+def _most(tx: Tx, row: EvaluationRound) -> int | None:
+    """What the evaluation brings at most by the branch's scheme, in hundredths of a point."""
+    scheme = settings_of(tx.session, row.branch_id).scheme_of(tx.rules.points, row.year)
+    parts = () if scheme is None else scheme.parts
+    return next((each.points for each in parts if each.kind is PartKind.EVALUATION), None)
+
+
+def _result(
+    subject: SubjectRow, found: EvaluationResult, row: EvaluationRound, most: int | None
+) -> ResultRow:
     whole = _share(found.total, found.weight)
     if whole is None:
         return ResultRow(subject.person_id, subject.name, row.minimum)
@@ -92,7 +96,7 @@ def _result(subject: SubjectRow, found: EvaluationResult, row: EvaluationRound) 
         name=subject.name,
         minimum=row.minimum,
         mean=whole.mean(),
-        points=whole.points(row.scale),
+        points=None if most is None else whole.points(row.scale, most),
         means={audience: share.mean() for audience, share in parts.items() if share},
     )
 

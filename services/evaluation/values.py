@@ -114,7 +114,7 @@ class ResultRow:
     name: str
     minimum: int  # of the round
     mean: int | None = None  # weighted, of the scale
-    points: int | None = None  # for the yearly total
+    points: int | None = None  # by the branch's scheme; none where it has no such part
     means: Mapping[Audience, int] = field(default_factory=dict)  # where no audience is too small
 
     @property

@@ -35,11 +35,13 @@ from tests.services.meeting_cast import (
     ZHANG,
     ZHAO,
 )
+from tests.services.points_cast import set_scheme
 
 FIVE = (ZHANG, LI, WANG, ZHAO, QIAN)
 
 
 async def test_six_vote_and_everybody_reads_their_own_result(house: House) -> None:
+    set_scheme(house.world, FIRST, "eighty_twenty")
     keeper = await opened(house)
     representative = await joined(house, keeper)
     for who in FIVE:

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.evaluation.outcome import EVALUATION_POINTS, Allowed, Outcome, Share, allowed, outcome
+from domain.evaluation.outcome import Allowed, Outcome, Share, allowed, outcome
 from domain.evaluation.terms import Audience, Terms
 from domain.evaluation.urn import Tally, Urn, empty_urn
 
 MEMBER, MASS = Audience.MEMBER, Audience.MASS
+
+TWENTY = 2000  # hundredths
 
 
 def of(member: tuple[int, int], mass: tuple[int, int] = (0, 0), **terms: int) -> Outcome:
@@ -21,7 +23,7 @@ def of(member: tuple[int, int], mass: tuple[int, int] = (0, 0), **terms: int) ->
 def test_the_example_of_the_rulebook() -> None:
     found = of((20, 20 * 92), (5, 5 * 85))
     assert found.all is not None
-    assert (found.all.mean(), found.all.points(100)) == (9060, 1812)
+    assert (found.all.mean(), found.all.points(100, TWENTY)) == (9060, 1812)
     assert {who: share.mean() for who, share in found.by_audience.items()} == {
         MEMBER: 9200,
         MASS: 8500,
@@ -81,11 +83,11 @@ def test_a_mean_is_rounded_once_and_half_up(scale: int, weight: int, data: st.Da
     share = Share(data.draw(st.integers(0, scale * weight)), weight)
     exact = Fraction(share.total, weight)
     assert abs(share.mean() - 100 * exact) <= Fraction(1, 2)
-    assert abs(share.points(scale) - EVALUATION_POINTS * exact / scale) <= Fraction(1, 2)
-    assert 0 <= share.points(scale) <= EVALUATION_POINTS
+    assert abs(share.points(scale, TWENTY) - TWENTY * exact / scale) <= Fraction(1, 2)
+    assert 0 <= share.points(scale, TWENTY) <= TWENTY
 
 
 def test_halves_go_up_and_a_scale_of_twenty_gives_the_same_points() -> None:
     assert Share(1, 8).mean() == 13
-    assert Share(20 * 18, 20).points(20) == 1800
-    assert Share(20 * 90, 20).points(100) == 1800
+    assert Share(20 * 18, 20).points(20, TWENTY) == 1800
+    assert Share(20 * 90, 20).points(100, TWENTY) == 1800

@@ -5,19 +5,17 @@ import pytest
 from domain.errors import Forbidden
 from domain.evaluation.terms import Audience
 from models.evaluation import EvaluationResult
-from services.access import May
 from services.evaluation import (
     TOO_FEW,
     ResultRow,
     RoundEntry,
     Turnout,
     close_round,
-    evaluation_of,
     open_round,
     own_results,
     round_results,
 )
-from services.seam import SYSTEM, Deps, Tx, use_case
+from services.seam import SYSTEM, Deps
 from tests.services.evaluation_cast import (
     VOTERS,
     more_members,
@@ -28,11 +26,7 @@ from tests.services.evaluation_cast import (
     vote,
 )
 from tests.services.meeting_cast import CHEN, FENG, FIRST, LI, SECOND, SUN, ZHANG, World
-
-
-@use_case(may=May.OPERATE, writes=False)
-def yearly(tx: Tx, branch_id: int, year: int) -> dict[int, ResultRow]:
-    return evaluation_of(tx, branch_id, year)
+from tests.services.points_cast import set_scheme
 
 
 def row(world: World, round_id: int, who: int) -> ResultRow:
@@ -48,13 +42,13 @@ def test_nothing_is_shown_before_the_end(deps: Deps) -> None:
         vote(world, round_id, who)
     refused("evaluation.still_open", world.run, round_results, ZHANG, round_id)
     assert world.run(own_results, SUN, FIRST) == {}
-    assert deps.run_now(yearly, SYSTEM, FIRST, 2026) == {}
     assert world.all(EvaluationResult) == []
 
 
 def test_the_example_of_the_rulebook_from_ballots_to_points(deps: Deps) -> None:
     """Twenty members whose ballots mean 92, five representatives whose ballots mean 85."""
     world = seed(deps)
+    set_scheme(world, FIRST, "eighty_twenty")
     members = (*VOTERS, *more_members(world, 101, 13))
     view = opened(world)
     for place, who in enumerate(each for each in members if each != ZHANG):
@@ -67,8 +61,6 @@ def test_the_example_of_the_rulebook_from_ballots_to_points(deps: Deps) -> None:
     assert found.means == {Audience.MEMBER: 9200, Audience.MASS: 8500}
     assert found.hidden is None
     assert world.run(own_results, ZHANG, FIRST) == {2026: found}
-    assert deps.run_now(yearly, SYSTEM, FIRST, 2026)[ZHANG] == found
-    assert deps.run_now(yearly, SYSTEM, FIRST, 2025) == {}
 
 
 def test_a_round_with_two_voters_shows_too_few_and_keeps_no_sum(deps: Deps) -> None:
@@ -95,7 +87,7 @@ def test_a_small_audience_is_in_the_whole_only(deps: Deps) -> None:
     vote(world, round_id, represent(world, round_id), rest=30)
     world.run(close_round, ZHANG, round_id)
     found = row(world, round_id, VOTERS[7])
-    assert (found.mean, found.points, found.means) == (8000, 1600, {})
+    assert (found.mean, found.points, found.means) == (8000, None, {})
     voter = row(world, round_id, LI)  # one ballot fewer, since LI did not score LI
     assert voter.mean == 7800
 
@@ -127,3 +119,15 @@ def test_a_member_sees_oneself_only_and_a_stranger_nothing(deps: Deps) -> None:
         deps.run_now(own_results, SYSTEM, FIRST)
     with pytest.raises(Forbidden):
         world.run(own_results, 88_001, FIRST)
+
+
+def test_points_are_those_of_the_branch_s_scheme(deps: Deps) -> None:
+    world = seed(deps)
+    round_id = opened(world).round_id
+    for who in VOTERS:
+        vote(world, round_id, who, rest=90)
+    world.run(close_round, ZHANG, round_id)
+    assert row(world, round_id, SUN).points is None
+    for scheme, points in (("student_bonus", 900), ("eighty_twenty", 1800), ("monthly_form", None)):
+        set_scheme(world, FIRST, scheme)
+        assert row(world, round_id, SUN).points == points
