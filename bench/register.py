@@ -51,7 +51,7 @@ def bench() -> Iterable[Row]:
         committee = build(BRANCHES, folder, dues=True)
         committee.engine.dispose()
         path, out = committee.path, Path(folder) / "register.xlsx"
-        ours, raw = _in_turns(lambda: sum(1 for _ in read(path)), lambda: _raw(path))
+        ours, raw = in_turns(lambda: sum(1 for _ in read(path)), lambda: _raw(path))
         yield beside(
             f"registers of {BRANCHES} branches, read",
             milliseconds(ours),
@@ -60,7 +60,7 @@ def bench() -> Iterable[Row]:
         )
         found = list(read(path))
         cells = [row for each in found for row in _cells(each)]
-        ours, bare = _in_turns(lambda: write(found, out), lambda: _bare(cells, out))
+        ours, bare = in_turns(lambda: write(found, out), lambda: _bare(cells, out))
         yield below(
             "the same written as a workbook",
             milliseconds(ours),
@@ -100,7 +100,8 @@ def _words() -> Words:
     return Words(Texts.load(), "zh_CN", load_rules().dues)
 
 
-def _in_turns(*works: Callable[[], object]) -> tuple[float, ...]:
+def in_turns(*works: Callable[[], object]) -> tuple[float, ...]:
+    """The median of each, in seconds, measured in turns."""
     took: list[list[float]] = [[] for _ in works]
     for _ in range(TIMES):
         for each, work in zip(took, works, strict=True):

@@ -165,13 +165,25 @@ def books(tx: Tx, people: People, empty: Mapping[int, Book], year: int) -> dict[
         facts=facts_of(tx, people, _asked(empty.values(), first, first_day(span[-1] + 1))),
     )
     found: dict[int, Book] = {}
+    there = _by_branch(loaded.names, stays)
     for branch_id, book in empty.items():
         members = {
             person_id: member
-            for person_id in loaded.names
+            for person_id in there.get(branch_id, ())
             if (member := loaded.member(book, person_id)) is not None
         }
         found[branch_id] = Book(branch_id, year, book.scheme, book.settings, book.today, members)
+    return found
+
+
+def _by_branch(
+    people: Iterable[int], stays: Mapping[int, Sequence[StayRow]]
+) -> dict[int, list[int]]:
+    """Who ever belonged to which branch, in the order of the people."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for person_id in people:
+        for branch_id in {stay.branch_id for stay in stays[person_id]}:
+            found[branch_id].append(person_id)
     return found
 
 
