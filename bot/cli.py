@@ -7,6 +7,7 @@ from bot.commands.db import app as db
 from bot.commands.demo import demo
 from bot.commands.dues import app as dues
 from bot.commands.parse import app as parse
+from bot.commands.points import app as points
 from bot.commands.roster import app as roster
 from bot.commands.run import run
 
@@ -23,5 +24,6 @@ app.command()(demo)
 app.command()(compliance)
 app.add_typer(roster, name="roster")
 app.add_typer(dues, name="dues")
+app.add_typer(points, name="points")
 app.add_typer(parse, name="parse")
 app.add_typer(db, name="db")

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from bot.kit.buttons import in_rows
 from bot.kit.forms.amounts import MonthsField
-from bot.kit.forms.basic import TextField, in_rows, on_page, page_of, page_row
+from bot.kit.forms.basic import TextField, on_page, page_of, page_row
 from bot.kit.forms.files import FilesField, files_of
 from bot.kit.forms.people import PersonField
 from bot.kit.forms.types import (

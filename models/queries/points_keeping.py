@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import func, or_, select, union
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.organisation import Appointment
 from models.points import PointsAppeal, PointsCard, PointsDecision, PointsEntry
+from models.queries.terms import valid_on
 
 
 def used_months(session: Session, branch_id: int) -> set[date]:
@@ -26,13 +27,11 @@ def used_months(session: Session, branch_id: int) -> set[date]:
 
 def holders_on(session: Session, unit_id: int, offices: Collection[str], day: date) -> set[int]:
     """Who holds one of some offices in a unit on a day."""
-    until = col(Appointment.until)
     rows = session.scalars(
         select(col(Appointment.person_id)).where(
             col(Appointment.unit_id) == unit_id,
             col(Appointment.office).in_(offices),
-            col(Appointment.since) <= day,
-            or_(until.is_(None), until > day),
+            valid_on(Appointment, day),
         )
     )
     return set(rows)

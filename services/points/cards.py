@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import MAXYEAR
 
 from domain.dues.months import Month, month, month_of, year_of
 from domain.errors import DomainError
@@ -90,6 +91,8 @@ def month_cards(tx: Tx, branch_id: int, month: Month) -> MonthCards:
 
 def month_book(tx: Tx, branch: Branch, asked: Month) -> tuple[Book, MonthState]:
     """The book of a month's year, when the month is scored by cards and can be changed."""
+    if year_of(asked) >= MAXYEAR:
+        raise DomainError("points.year_unknown")
     if asked > month_of(branch.today):
         raise DomainError("points.month_ahead", month=asked)
     book = branch_book(tx, branch, year_of(asked))

@@ -170,6 +170,8 @@ def _row(branch: Branch, book: Book, member: Member, *, own: bool = False) -> Sh
     here = own or _here(branch, book, member)
     year = months_of_year(book.year)
 
+    parts = tuple(_part(found, number, here=here) for number in range(len(found.parts)))
+
     def figures(size: int) -> tuple[Figure, ...]:
         spans = [year[start : start + size] for start in range(0, len(year), size)]
         return tuple(_figure(found, [m for m in span if m in seen], through) for span in spans)
@@ -186,8 +188,8 @@ def _row(branch: Branch, book: Book, member: Member, *, own: bool = False) -> Sh
         months=dict(zip(year, figures(1), strict=True)),
         quarters=figures(3),
         halves=figures(6),
-        parts=tuple(_part(found, number, here=here) for number in range(len(found.parts))),
-        total=found.total if here and found.months else None,
+        parts=parts,
+        total=None if all(each.points is None for each in parts) else found.total,
         final=here and found.final,
         band=found.band if here else None,
         blocks=found.blocks if here else (),
@@ -226,8 +228,9 @@ def _figure(found: YearTotal, within: Sequence[Month], through: Month) -> Figure
 
 def _part(found: YearTotal, number: int, *, here: bool) -> PartFigure:
     each = found.parts[number]
-    evaluated = each.part.kind is not PartKind.EVALUATION or each.evaluation is not None
-    known = here and bool(found.months) and evaluated
+    by_ballots = each.part.kind is PartKind.EVALUATION
+    known = each.evaluation is not None if by_ballots else any(m.scored for m in each.marks)
+    known = known and here and bool(found.months)
     return PartFigure(each.part, each.shown(Rounding.HUNDREDTH) if known else None)
 
 

@@ -33,6 +33,7 @@ FORMS = (
     *("dues_pay", "dues_refuse", "dues_withdraw", "dues_reverse"),
     *("dues_group", "dues_assess", "dues_yearly", "dues_relief", "dues_relief_end"),
     *("dues_letter", "dues_setting"),
+    *("points_score", "points_setting"),
     *("evaluation_open", "evaluation_void", "evaluation_invite"),
     *("points_propose", "points_change", "points_decline", "points_reverse"),
 )

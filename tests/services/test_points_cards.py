@@ -110,7 +110,7 @@ def test_entries_of_the_month_stand_beside_the_card(deps: Deps) -> None:
 
 def test_a_month_that_is_ahead_or_before_the_beginning_is_refused(deps: Deps) -> None:
     world = seed_points(deps, since="2026-03")
-    for month, key in ((m("2026-12"), "month_ahead"), (999_999_999, "month_ahead")):
+    for month, key in ((m("2026-12"), "month_ahead"), (999_999_999, "year_unknown")):
         with pytest.raises(DomainError, match=key):
             world.run(month_cards, WANG, FIRST, month)
     for month in (m("2026-02"), m("2025-12"), 0, -5):

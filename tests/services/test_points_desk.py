@@ -1,5 +1,6 @@
 """The desk of who keeps points: the months, what is to be scored next, and what waits."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from domain.dues.months import first_day, months_of_year
 from domain.errors import Forbidden, NotFound
 from domain.points.closing import MonthState
 from models.points import PointsAppeal, PointsClosing, PointsPublication
-from services.points import PointsDesk, points_desk
+from services.points import PointsDesk, month_cards, points_desk, year_sheet
 from services.seam import Deps
 from tests.services import meeting_cast as cast
 from tests.services.dues_cast import m
@@ -34,7 +35,6 @@ from tests.services.points_cast import (
     add_cards,
     add_entry,
     seed_points,
-    set_scheme,
 )
 
 MEMBERS = (*range(ZHANG, WU + 1), GONE)
@@ -127,26 +127,33 @@ def test_what_waits_is_counted(deps: Deps) -> None:
     assert (found.waiting, found.appeals) == (1, 2)
 
 
-def test_it_asks_no_more_for_more_members(deps: Deps) -> None:
-    world = seed_points(deps)
-    set_scheme(world, SECOND, "eighty_twenty")
+def statements(world: World, use_case: Callable[..., Any], *args: Any) -> int:
+    """How many statements a use case runs."""
     heard: list[str] = []
 
-    def note(*args: Any) -> None:
-        heard.append(args[2])
+    def note(*said: Any) -> None:
+        heard.append(said[2])
 
-    event.listen(deps.engine, "before_cursor_execute", note)
+    event.listen(world.deps.engine, "before_cursor_execute", note)
     try:
-        desk(world, FENG, SECOND)
-        few = len(heard)
-        heard.clear()
-        for who in MEMBERS:
-            add_cards(world, who, *months_of_year(2026)[:9])
-        heard.clear()
-        desk(world)
+        world.run(use_case, *args)
     finally:
-        event.remove(deps.engine, "before_cursor_execute", note)
-    assert len(heard) == few
+        event.remove(world.deps.engine, "before_cursor_execute", note)
+    return len(heard)
+
+
+@pytest.mark.parametrize(
+    ("use_case", "args"), [(points_desk, ()), (month_cards, (m("2026-10"),)), (year_sheet, (2026,))]
+)
+def test_more_members_and_cards_take_no_more_statements(
+    deps: Deps, use_case: Callable[..., Any], args: tuple[int, ...]
+) -> None:
+    world = seed_points(deps)
+    few = statements(world, use_case, FENG, SECOND, *args)
+    for who in MEMBERS:
+        add_cards(world, who, *months_of_year(2026)[:10])
+        add_entry(world, who, who, "2026-10", status="approved")
+    assert statements(world, use_case, WANG, FIRST, *args) == few
 
 
 @pytest.mark.parametrize("who", [SUN, ZHAO, CHEN, FENG, READER])

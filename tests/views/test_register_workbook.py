@@ -13,11 +13,11 @@ from bot.views.register import (
     COLUMNS,
     COLUMNS_OF_ALL,
     COLUMNS_OF_SUMS,
-    HEAD_ROW,
     Words,
     write_register,
     write_registers,
 )
+from bot.views.workbook import HEAD_ROW
 from domain.rulebook import Rules
 from models.organisation import Person
 from services.dues import Register, registers

@@ -180,14 +180,14 @@ def toggled(ticked: Sequence[str], arg: str) -> list[str]:
     return [each for each in ticked if each != arg] if arg in ticked else [*ticked, arg]
 
 
-def on_page(options: Sequence[T], page: int) -> Sequence[T]:
+def on_page(options: Sequence[T], page: int, size: int = PAGE) -> Sequence[T]:
     """Those of one page, whatever they are."""
-    return options[page * PAGE : (page + 1) * PAGE]
+    return options[page * size : (page + 1) * size]
 
 
-def page_row(count: int, page: int) -> tuple[Option, ...]:
+def page_row(count: int, page: int, size: int = PAGE) -> tuple[Option, ...]:
     """The row that turns pages; empty when one page holds all."""
-    last = (count - 1) // PAGE
+    last = (count - 1) // size
     if last <= 0:
         return ()
     before, after = max(page - 1, 0), min(page + 1, last)
