@@ -18,6 +18,7 @@ from services.reminders import (
     Decided,
     DuesClaim,
     OwnDues,
+    PointsOpen,
     StepCounts,
     Waiting,
 )
@@ -58,6 +59,7 @@ class _Maker:
         self._lists = [each for each in items if isinstance(each, BehindList)]
         self._counts = [each for each in items if isinstance(each, StepCounts)]
         self._waiting = [each for each in items if isinstance(each, Waiting)]
+        self._points = [each for each in items if isinstance(each, PointsOpen)]
         self._decided = [each for each in items if isinstance(each, Decided)]
 
     def text(self, most: int) -> tuple[str, list[str]]:
@@ -69,11 +71,14 @@ class _Maker:
         sections += [self._list(each, most) for each in self._lists]
         if self._counts:
             sections.append(self._counted(most))
+        sections += [self._laid_open(each) for each in self._points]
         return "\n\n".join((self.head(), *sections)), sections
 
     def head(self) -> str:
         """What it is, and whether it may have come before."""
-        return self._say("dues_reminder.head", repeated=self._claimed.repeated)
+        alone = len(self._points) == len(self._claimed.items)
+        key = "points_reminder.head" if alone else "dues_reminder.head"
+        return self._say(key, repeated=self._claimed.repeated)
 
     def buttons(self, most: int) -> _Rows:
         """To see a receipt, to confirm, to pay, and to see lists."""
@@ -86,7 +91,21 @@ class _Maker:
         late = [each.row.branch_id for each in self._lists]
         late += [each.row.branch_id for each in self._waiting[most:]]
         people = tuple(self._people(branch_id) for branch_id in _once(late)[:_SECTIONS])
-        return (*shown, *confirm, *pay, *people)
+        points = tuple((self._month(each),) for each in self._points[:_SECTIONS])
+        return (*shown, *confirm, *pay, *people, *points)
+
+    def _month(self, item: PointsOpen) -> Button:
+        """One's own month, with all its entries."""
+        key, args = "points_reminder.button.month", (item.row.branch_id, 0, item.month)
+        return self._button(key, Action.POINTS_MONTH, *args, month=item.month)
+
+    def _laid_open(self, item: PointsOpen) -> str:
+        return self._say(
+            "points_reminder.laid_open",
+            branch=item.row.branch,
+            month=item.month,
+            until=item.until,
+        )
 
     def _show(self, item: Decided) -> Button:
         key = "dues_reminder.button.show"

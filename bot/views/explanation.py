@@ -60,7 +60,17 @@ def points_explanation(texts: Texts, locale: str, found: PointsExplanation) -> P
     """A month or half of points down to its numbers of members; names and scores never."""
     verdict, rule = found.verdict, found.verdict.obligation
     values = line_values(Line(verdict, None), chinese=locale == _CHINESE)
-    names = ("label", "period", "symbol", "state", "missing", "due_on", "needed", "counted", "points")
+    names = (
+        "label",
+        "period",
+        "symbol",
+        "state",
+        "missing",
+        "due_on",
+        "needed",
+        "counted",
+        "points",
+    )
     text = texts.say(
         locale,
         "compliance.explain_points",

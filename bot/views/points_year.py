@@ -97,7 +97,11 @@ def preview(found: YearPreview, label: Label) -> dict[str, object]:
         "ready": found.ready,
         "bands": bands(found.scheme, found.bands, label),
         "rows": [
-            {"name": row.name, "total": show_points(row.total), "band": band(found.scheme, row.band, label)}
+            {
+                "name": row.name,
+                "total": show_points(row.total),
+                "band": band(found.scheme, row.band, label),
+            }
             for row in found.rows
             if not row.blocks
         ],
@@ -138,9 +142,7 @@ def band(scheme: Scheme | None, key: str | None, label: Label) -> str:
     return next((label(each) for each in rows if each.key == key), key or "")
 
 
-def bands(
-    scheme: Scheme | None, counts: Mapping[str, int], label: Label
-) -> list[tuple[str, int]]:
+def bands(scheme: Scheme | None, counts: Mapping[str, int], label: Label) -> list[tuple[str, int]]:
     """How many have which band."""
     return [(band(scheme, key, label), count) for key, count in counts.items()]
 
@@ -152,7 +154,7 @@ def branches(
     return [
         {
             "name": each.name,
-            "scheme": label(schemes[each.scheme]) if each.scheme in schemes else each.scheme or "",
+            "scheme": _scheme(schemes.get(each.scheme or ""), each.scheme, label),
             "members": each.members,
             "due": each.due,
             "scored": each.scored,
@@ -165,3 +167,7 @@ def branches(
         }
         for each in found
     ]
+
+
+def _scheme(scheme: Scheme | None, key: str | None, label: Label) -> str:
+    return (key or "") if scheme is None else label(scheme)

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from domain.dues.months import Month, first_day, month_of
 from domain.facts import Level, Needs, Obligation, State, Verdict, Why
-from domain.periods import Period, PeriodKind, period_of, previous
+from domain.periods import Period, PeriodKind, period_of
 from domain.points.scheme import Duty, Scheme
 
+_DAY = timedelta(days=1)
 SCORED, REVIEWED = "points_scored", "points_reviewed"
 PERIODS = {SCORED: PeriodKind.MONTH, REVIEWED: PeriodKind.HALF_YEAR}
 KEYS = frozenset(PERIODS)
@@ -157,23 +158,26 @@ def _state(today: date, last: date, *, done: bool) -> tuple[State, Why]:
 
 
 def _newest_first(grace_days: int, kind: PeriodKind, today: date) -> Iterator[Period]:
-    period = period_of(today, kind)
-    while period is not None:
+    day, ahead = today, True
+    while ahead:
+        period = _period(day, kind)
         yield period
-        if due_on(period, grace_days) < today:
-            return
-        period = previous(period)
+        day, ahead = period.start - _DAY, due_on(period, grace_days) >= today
 
 
 def _within(asked: Period, kind: PeriodKind, today: date) -> Iterator[Period]:
-    period = period_of(asked.start, kind)
-    while period is not None and period.end <= asked.end and period.start <= today:
+    period = _period(asked.start, kind)
+    while period.end <= asked.end and period.start <= today:
         if period.start >= asked.start:
             yield period
-        period = period_of(period.end, kind)
+        period = _period(period.end, kind)
 
 
 def _month(asked: Month) -> Period:
-    period = period_of(first_day(asked), PeriodKind.MONTH)
-    assert period is not None  # a month is never out of term
+    return _period(first_day(asked), PeriodKind.MONTH)
+
+
+def _period(day: date, kind: PeriodKind) -> Period:
+    period = period_of(day, kind)
+    assert period is not None  # months and halves are never out of term
     return period

@@ -23,6 +23,7 @@ from bot.kit.processor import press_of
 from bot.views import points_year as views
 from domain.points.closing import MonthState
 from handlers.points_year.desk import A_PAGE, NEW, SURE, Desk, key, page_of, to_menu
+from services.drafts import JSON
 from services.points import (
     AppealView,
     MonthDesk,
@@ -67,7 +68,11 @@ class Months:
         press = press_of(update)
         found = await turn.ask(month_desk, press.number(0), press.number(1))
         turn.in_zone(found.zone)
-        known = {"branch": found.branch_id, "month": found.month, "zone": found.zone}
+        known: dict[str, JSON] = {
+            "branch": found.branch_id,
+            "month": found.month,
+            "zone": found.zone,
+        }
         return await self.desk.start(update, turn, REOPEN, known)
 
     async def on_appeal(self, update: Update, context: Context) -> int | None:  # noqa: ARG002
@@ -79,7 +84,11 @@ class Months:
         found = await turn.ask(own_month, press.number(0), press.number(1))
         if _may_appeal(found) and (not found.appeals or press.text(2) == NEW):
             turn.in_zone(found.zone)
-            known = {"branch": found.branch_id, "month": found.month, "zone": found.zone}
+            known: dict[str, JSON] = {
+                "branch": found.branch_id,
+                "month": found.month,
+                "zone": found.zone,
+            }
             return await self.desk.start(update, turn, APPEAL, known)
         await say.toast(update)
         await say.show(update, *_own(turn, found))
@@ -100,7 +109,7 @@ class Months:
         if turn is None:
             return None
         found = await turn.ask(appeal_of, press_of(update).number(0))
-        known = {
+        known: dict[str, JSON] = {
             "branch": found.branch_id,
             "appeal": found.appeal_id,
             "name": found.name,
@@ -164,9 +173,10 @@ def _waiting(
     page, pages = page_of(found, asked)
     rows = found[page * A_PAGE : (page + 1) * A_PAGE]
     text = turn.say(
-        "points_year.appeals", count=len(found), rows=[views.appeal(each, turn.deps.zone) for each in rows]
+        "points_year.appeals",
+        count=len(found),
+        rows=[views.appeal(each, turn.deps.zone) for each in rows],
     )
-    mine = turn.speaker.person_id
     keys = [
         [
             Key(
@@ -175,11 +185,9 @@ def _waiting(
             )
         ]
         for each in rows
-        if each.person_id != mine
+        if not each.own
     ]
-    turner = say.pager(
-        page, pages, lambda each: data_for(Action.POINTS_APPEALS, branch_id, each)
-    )
+    turner = say.pager(page, pages, lambda each: data_for(Action.POINTS_APPEALS, branch_id, each))
     return text, [*keys, turner, *to_menu(turn, branch_id)]
 
 
@@ -246,7 +254,9 @@ def _answer_questions(answers: Answers) -> Sequence[Question]:
 
 
 async def _verdicts(turn: Turn) -> Sequence[Option]:
-    return [Option(turn.plain(f"points_answer.button.{each}"), each) for each in (_UPHELD, _REFUSED)]
+    return [
+        Option(turn.plain(f"points_answer.button.{each}"), each) for each in (_UPHELD, _REFUSED)
+    ]
 
 
 async def _answer_summary(turn: Turn) -> Prompt:

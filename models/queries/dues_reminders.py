@@ -28,6 +28,7 @@ from models.queries.reminders import (
 from models.reminders import Reminder
 
 DUES, DUES_PAYMENT = "dues", "dues_payment"  # reminders by month; notices by payment
+POINTS_MONTH = "points_month"  # that a month of points is laid open to objections
 MEMBER = "member:"
 _LISTS = tuple(told.value for told in Told if told is not Told.MEMBER)
 # Who is asked first for each list; above the branch it is those of the unit that it is under.
@@ -124,6 +125,20 @@ def open_reminders(session: Session, branch_id: int, people: Iterable[int]) -> S
             col(Reminder.recipient).in_([member_key(each) for each in people]),
         )
     ).all()
+
+
+def cancel_notices(session: Session, branch_id: int, obligation: str, period: str) -> None:
+    """What is not sent yet of one kind and period of a branch need not be sent any more."""
+    session.connection().execute(
+        update(REMINDERS)
+        .where(
+            *open_rows(),
+            REMINDERS.c.unit_id == branch_id,
+            REMINDERS.c.obligation == obligation,
+            REMINDERS.c.period == period,
+        )
+        .values(state=CANCELLED)
+    )
 
 
 def cancel_rows(rows: Iterable[Reminder]) -> None:

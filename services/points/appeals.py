@@ -68,7 +68,7 @@ def raise_appeal(
 def appeals_waiting(tx: Tx, branch_id: int) -> tuple[AppealView, ...]:
     """The appeals of a branch that wait, for those who decide; one's own is among them."""
     decided_branch(tx, branch_id)
-    return tuple(map(_view, appeals(tx.session, *waiting_in(branch_id))))
+    return tuple(_view(tx, row) for row in appeals(tx.session, *waiting_in(branch_id)))
 
 
 @use_case(may=May.MEMBER, writes=False)
@@ -110,7 +110,7 @@ def _found(tx: Tx, appeal_id: int, *, lock: bool = False) -> tuple[PointsAppeal,
 
 def _shown(tx: Tx, row: PointsAppeal) -> AppealView:
     every = appeals(tx.session, *of_month(row.branch_id, row.month, row.month), own(row.person_id))
-    return next(_view(each) for each in every if each.id == row.id)
+    return next(_view(tx, each) for each in every if each.id == row.id)
 
 
 def _own_branch(tx: Tx, branch_id: int, month: Month, *, lock: bool = False) -> Branch:
@@ -139,11 +139,11 @@ def _own_month(tx: Tx, branch: Branch, month: Month) -> OwnMonth:
         month=month,
         state=states_of(tx, branch, (month,))[month],
         until=rows[0].objections_until if rows else None,
-        appeals=tuple(map(_view, mine)),
+        appeals=tuple(_view(tx, row) for row in mine),
     )
 
 
-def _view(row: AppealRow) -> AppealView:
+def _view(tx: Tx, row: AppealRow) -> AppealView:
     return AppealView(
         appeal_id=row.id,
         branch_id=row.branch_id,
@@ -154,4 +154,5 @@ def _view(row: AppealRow) -> AppealView:
         raised_at=row.raised_at,
         upheld=row.upheld,
         answer=row.answer,
+        own=row.person_id == tx.actor.person_id,
     )

@@ -16,6 +16,7 @@ from services.drafts import delete_own
 from services.meetings.branch import Branch
 from services.points.book import Book, Member, branch_book
 from services.points.closed import states_of
+from services.points.notices import drop_laid_open, note_laid_open
 from services.points.rights import kept_branch
 from services.points.year_checks import check_month, clean
 from services.points.year_values import MonthDesk
@@ -68,7 +69,10 @@ def open_objections(tx: Tx, branch_id: int, month: Month) -> MonthDesk:
         "opened_at": tx.now,
         "reason": "",
     }
-    add(tx.session, PointsClosing, values)
+    number = add(tx.session, PointsClosing, values)
+    book = branch_book(tx, branch, year_of(month))
+    people = [who for who, each in book.members.items() if each.months.get(month) == branch_id]
+    note_laid_open(tx, branch, month, people, (number, desk.until))
     return _done(tx, branch, month)
 
 
@@ -93,6 +97,7 @@ def reopen_month(
     kept = closing_row(tx.session, row.id)
     kept.reopened_by, kept.reopened_at, kept.reason = tx.actor.person_id, tx.now, said
     tx.session.flush()
+    drop_laid_open(tx, branch_id, month)
     return _done(tx, branch, month)
 
 

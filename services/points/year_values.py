@@ -40,6 +40,7 @@ class AppealView:
     raised_at: datetime
     upheld: bool | None = None
     answer: str = ""
+    own: bool = False  # whether it is the actor's, who does not answer it
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,17 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from domain.dues.arrears import Arrears
-from domain.dues.months import month_key
+from domain.dues.months import month_key, month_of
 from domain.dues.rates import Step, Told
 from domain.dues.reminding import Call, DuesStage, behind, step_for, still_owes, to_pay
+from domain.periods import parse_period
 from models.queries.dues import PaymentRow
-from models.queries.dues_reminders import DUES_PAYMENT, cancel_rows, person_of
+from models.queries.dues_reminders import (
+    DUES_PAYMENT,
+    POINTS_MONTH,
+    cancel_rows,
+    person_of,
+)
 from models.queries.reminders import SUPERSEDED
 from models.reminders import Reminder
 from services.dues.book import Member
@@ -22,6 +28,7 @@ from services.reminders.dues_values import (
     Decided,
     DuesItem,
     OwnDues,
+    PointsOpen,
     Row,
     StepCounts,
     Waiting,
@@ -55,6 +62,8 @@ def judge(row: Reminder, branch: DuesBranch, reachable: Collection[int]) -> Judg
     place = Row(row.id, row.epoch + 1, branch.own.unit_id, branch.own.name)
     if row.obligation == DUES_PAYMENT:
         item: DuesItem | None = _notice(row, branch, place)
+    elif row.obligation == POINTS_MONTH:
+        item = _points(row, branch, place)
     else:
         call = branch.own.call
         here = None if call is None else (month_key(call.month), call.stage.value)
@@ -191,6 +200,13 @@ def _notice(row: Reminder, branch: DuesBranch, place: Row) -> Waiting | Decided 
         months=tuple(sorted(member.parts[payment.id])),
         reason=payment.refusal or payment.reason,
     )
+
+
+def _points(row: Reminder, branch: DuesBranch, place: Row) -> PointsOpen | None:
+    """While it can still be objected to; a month that was opened again has lost its rows."""
+    if branch.own.today > row.due_on:
+        return None
+    return PointsOpen(place, month_of(parse_period(row.period).start), row.due_on)
 
 
 def _taken_back(member: Member, payment: PaymentRow) -> bool:

@@ -88,7 +88,16 @@ class Decided:
     reason: str
 
 
-DuesItem = OwnDues | BehindList | StepCounts | Waiting | Decided
+@dataclass(frozen=True, slots=True)
+class PointsOpen:
+    """That a month of a member's points is laid open to objections; no figure."""
+
+    row: Row
+    month: Month
+    until: date  # the last day
+
+
+DuesItem = OwnDues | BehindList | StepCounts | Waiting | Decided | PointsOpen
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from domain.dues.account import ReliefKind
-from domain.dues.months import first_day
+from domain.dues.months import first_day, month_key
 from models.dues import DuesAssessment
 from models.engine import transaction
 from models.organisation import Account
@@ -21,6 +21,7 @@ from services.reminders import (
     DuesItem,
     Ending,
     OwnDues,
+    PointsOpen,
     Result,
     StepCounts,
     Waiting,
@@ -121,6 +122,8 @@ def short(item: DuesItem) -> str:
             return f"waiting {item.name} {item.amount_fen}"
         case Decided():
             return f"{item.notice.value} {item.receipt} {item.amount_fen}"
+        case PointsOpen():
+            return f"points {month_key(item.month)}"
 
 
 def rows(world: World, branch_id: int = FIRST) -> dict[str, str]:

@@ -58,7 +58,8 @@ def test_a_member_objects_and_is_answered(world: World) -> None:
     done = answered(world, WANG, waiting.appeal_id)
     assert (done.upheld, done.answer) == (True, "已更正积分卡")
     assert world.run(appeals_waiting, WANG, FIRST) == ()
-    assert world.run(own_month, SUN, FIRST, OCTOBER).appeals == (done,)
+    (mine,) = world.run(own_month, SUN, FIRST, OCTOBER).appeals
+    assert (mine.own, done.own, mine.answer) == (True, False, done.answer)
     (row,) = world.all(PointsAppeal)
     assert (row.answered_by, row.person_id) == (WANG, SUN)
 

@@ -15,6 +15,7 @@ from services.points import record_review
 from services.seam import Deps
 from tests.services.dues_cast import refused
 from tests.services.meeting_cast import (
+    COMMITTEE,
     FENG,
     FIRST,
     READER,
@@ -187,10 +188,9 @@ def test_a_month_in_which_nobody_is_scored_is_left_out(world: World) -> None:
     assert lines(branch(world.run(compliance, READER), SECOND)) == []
 
 
-def test_no_branch_at_all_is_no_points(deps: Deps) -> None:
-    world = seed_points(deps)
-    found = world.run(compliance, ZHANG, unit_id=4)
-    assert found.branches == ()
+def test_a_committee_has_no_points_of_its_own(world: World) -> None:
+    said_ = (explain_points, READER, COMMITTEE, "points_scored", "2026-10")
+    refused("obligation.not_found", world.run, *said_)
 
 
 # ------------------------------------------------------------------ one figure opened

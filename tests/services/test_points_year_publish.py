@@ -21,6 +21,7 @@ from services.points import (
     publication_preview,
     publish_year,
     published,
+    reopen_month,
 )
 from services.seam import Deps
 from tests.services.dues_cast import m, refused
@@ -80,7 +81,9 @@ def test_a_year_is_published_once_and_sealed(world: World) -> None:
     assert len(world.all(PointsPublication)) == 1
     assert len(world.all(PointsPublished)) == 8
     assert preview(world).published_at == made.published_at
-    assert world.run(month_desk, ZHANG, FIRST, m("2026-12")).state.value == "published"
+    december = m("2026-12")
+    assert world.run(month_desk, ZHANG, FIRST, december).state.value == "published"
+    refused("points.month_closed", world.run, reopen_month, ZHANG, FIRST, december, "算错了")
 
 
 def test_what_is_not_final_blocks_and_is_named_to_the_keeper(deps: Deps) -> None:
