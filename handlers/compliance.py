@@ -12,14 +12,15 @@ from bot.kit.processor import press_of
 from bot.kit.reading import Direction, Value, read_period
 from bot.kit.texts import label_of
 from bot.views.compliance import digest_pages
-from bot.views.explanation import dues_explanation, explanation_pages
+from bot.views.explanation import dues_explanation, explanation_pages, points_explanation
 from bot.views.lines import LATE
 from bot.views.page import Page, keys_of
 from domain.dues.collection import KEY as DUES
 from domain.errors import DomainError
 from domain.periods import Period, parse_period, period_of_months
+from domain.points.duty import KEYS as POINTS
 from services.binding import place_of_chat
-from services.compliance import compliance, explain, explain_dues
+from services.compliance import compliance, explain, explain_dues, explain_points
 from services.compliance.digest import late as only_late
 
 
@@ -71,6 +72,11 @@ class Compliance:
             month = await turn.ask(explain_dues, press.number(0), press.text(2))
             await say.toast(update)
             await _show(update, [dues_explanation(turn.texts, turn.locale, month)])
+            return
+        if press.text(1) in POINTS:
+            point = await turn.ask(explain_points, press.number(0), press.text(1), press.text(2))
+            await say.toast(update)
+            await _show(update, [points_explanation(turn.texts, turn.locale, point)])
             return
         found = await turn.ask(explain, press.number(0), press.text(1), press.text(2))
         await say.toast(update)

@@ -8,7 +8,13 @@ from bot.kit.pages import pages
 from bot.kit.texts import Texts
 from bot.views.lines import line_values, span_of
 from bot.views.page import Button, Page
-from services.compliance import DuesExplanation, ExplainedRow, Explanation, Line
+from services.compliance import (
+    DuesExplanation,
+    ExplainedRow,
+    Explanation,
+    Line,
+    PointsExplanation,
+)
 
 _CHINESE = "zh_CN"
 
@@ -41,6 +47,38 @@ def dues_explanation(texts: Texts, locale: str, found: DuesExplanation) -> Page:
         reported=month.reported,
         exempt=month.exempt,
         unassessed=month.unassessed,
+        as_of=found.as_of,
+        source=rule.source,
+        version=rule.version,
+        since=rule.since,
+        **{name: values[name] for name in names},
+    )
+    return Page(text, ((_back(texts, locale, found.branch_id),),))
+
+
+def points_explanation(texts: Texts, locale: str, found: PointsExplanation) -> Page:
+    """A month or half of points down to its numbers of members; names and scores never."""
+    verdict, rule = found.verdict, found.verdict.obligation
+    values = line_values(Line(verdict, None), chinese=locale == _CHINESE)
+    names = (
+        "label",
+        "period",
+        "symbol",
+        "state",
+        "missing",
+        "due_on",
+        "needed",
+        "counted",
+        "points",
+    )
+    text = texts.say(
+        locale,
+        "compliance.explain_points",
+        branch=found.branch_name,
+        late=found.late,
+        held_on=found.held_on,
+        held_late=verdict.late,
+        grace=found.grace_days,
         as_of=found.as_of,
         source=rule.source,
         version=rule.version,

@@ -3,6 +3,7 @@
 from bot.views.meetings import period_name
 from domain.dues.collection import KEY as DUES
 from domain.obligations import Why
+from domain.points.duty import KEYS as POINTS
 from services.compliance import Line, Mark, mark_of
 
 ALL, LATE = "a", "l"  # first letter of a span; a period's key may follow
@@ -32,6 +33,7 @@ def line_values(line: Line, *, chinese: bool) -> dict[str, object]:
         "label": rule.label if chinese else rule.label_en,
         "group": line.group,
         "dues": rule.key == DUES,
+        "points": rule.key if rule.key in POINTS else "",
         "period": period_name(verdict.period, chinese=chinese) if verdict.period.key else "",
         "state": verdict.state.value,
         "why": verdict.why.value,

@@ -1,18 +1,19 @@
-"""A message about proposals of points as a page for one private chat."""
+"""A message about points as a page for one private chat."""
 
-from bot.kit.buttons import Action
+from bot.kit.buttons import Action, in_rows
 from bot.kit.texts import Texts
 from bot.views.page import Button, Page
 from bot.views.points_words import label_of, signed
-from services.reminders import PointsClaim, PointsWaits, PointsWord
+from services.reminders import PointsClaim, PointsOpen, PointsWaits, PointsWord
 
 _SHOWN = 6  # entries that get a button
 
 
 def points_notice(texts: Texts, locale: str, claimed: PointsClaim) -> Page:
-    """What waits, and what became of one's own proposals."""
+    """What waits, what became of one's own proposals, and which months can be objected to."""
     waits = [each for each in claimed.items if isinstance(each, PointsWaits)]
     words = [each for each in claimed.items if isinstance(each, PointsWord)]
+    opens = [each for each in claimed.items if isinstance(each, PointsOpen)]
     text = texts.say(
         locale,
         "points_notice.text",
@@ -21,6 +22,7 @@ def points_notice(texts: Texts, locale: str, claimed: PointsClaim) -> Page:
         rows=[
             {"number": place, **_word(locale, each)} for place, each in enumerate(words, start=1)
         ],
+        opens=[{"branch": e.branch, "month": e.month, "until": e.until} for e in opens],
     )
     lists = [
         (
@@ -40,7 +42,17 @@ def points_notice(texts: Texts, locale: str, claimed: PointsClaim) -> Page:
         )
         for place, each in enumerate(words[:_SHOWN], start=1)
     )
-    return Page(text, (*lists, *(shown[at : at + 3] for at in range(0, len(shown), 3))))
+    months = [
+        (
+            Button(
+                texts.plain(locale, "points_notice.month", month=each.month),
+                Action.POINTS_MONTH,
+                (each.branch_id, 0, each.month),
+            ),
+        )
+        for each in opens[:_SHOWN]
+    ]
+    return Page(text, (*lists, *in_rows(shown, 3), *months))
 
 
 def _word(locale: str, item: PointsWord) -> dict[str, object]:

@@ -23,6 +23,8 @@ def check_scheme(reader: Reader, scheme: Scheme) -> None:
         _check_part(reader, f"parts.{number}", part, scheme)
     for number, event in enumerate(scheme.events.values(), start=1):
         _check_event(reader, f"events.{number}", event, scheme)
+    if scheme.scored and not scheme.by_cards:
+        reader.fault("scored", Wrong.UNKNOWN_VALUE, 'kind = "cards"')
     _check_groups(reader, scheme)
     _check_bands(reader, scheme)
     if scheme.floor is not None and scheme.most is not None and scheme.most < scheme.floor:

@@ -13,6 +13,7 @@ from domain.points.scheme import (
     Derivation,
     Derives,
     Dimension,
+    Duty,
     Event,
     Group,
     GroupPer,
@@ -36,6 +37,7 @@ from domain.reading import (
     known,
     several,
     text,
+    whole,
 )
 from domain.vocabulary import MemberTrait
 
@@ -60,7 +62,13 @@ _TOP: Mapping[str, Parser] = {
     "floor": _ANY,
     "most": _ANY,
 }
-_TABLES = ("parts", "dimensions", "groups", "events", "bands")
+_TABLES = ("parts", "dimensions", "groups", "events", "bands", "scored", "reviewed")
+_MOST_GRACE = 92  # days: later than that nobody would call it the month's or the half's
+_DUTY: Mapping[str, Parser] = {
+    **_LABELLED,
+    "source": text,
+    "grace_days": whole(0, _MOST_GRACE),
+}
 _PART: Mapping[str, Parser] = {
     **_LABELLED,
     "key": text,
@@ -146,6 +154,7 @@ def read_scheme(
     groups = _rows(reader, document, _GROUPS)
     events = _events(reader, document, kinds)
     bands = _rows(reader, document, _BANDS)
+    scored, reviewed = (_duty(reader, document, name) for name in ("scored", "reviewed"))
     if reader.faults:
         return None, tuple(reader.faults)
     scheme = Scheme(
@@ -155,6 +164,8 @@ def read_scheme(
         groups={each["key"]: Group(**each) for each in groups},
         events={each["code"]: Event(**each) for each in events},
         bands=tuple(Band(**each) for each in bands),
+        scored=scored,
+        reviewed=reviewed,
     )
     check_scheme(reader, scheme)
     faults = tuple(reader.faults)
@@ -212,6 +223,17 @@ def _events(
             source = read.pop("from", None)
             stated["derived"] = Derivation(source, **read) if source else None
     return found
+
+
+def _duty(reader: Reader, document: Mapping[str, object], name: str) -> Duty | None:
+    """By when something is due; None where the file does not ask for it, or says it wrong."""
+    if name not in document:
+        return None
+    before = len(reader.faults)
+    raw = reader.table(name, document[name])
+    reader.require(name, raw, {**_LABELS, "source": '"…"', "grace_days": "10"})
+    stated = reader.stated(name, raw, _DUTY)
+    return Duty(**stated) if len(reader.faults) == before else None
 
 
 def _overlaps(found: Sequence[tuple[str, Scheme]]) -> Iterator[Fault]:

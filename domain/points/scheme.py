@@ -136,6 +136,16 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """By when something is to be done: so many days after its period has ended."""
+
+    label: str
+    label_en: str
+    source: str
+    grace_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     """One dated version of a scheme."""
 
@@ -156,6 +166,8 @@ class Scheme:
     groups: Mapping[str, Group] = field(default_factory=dict)
     events: Mapping[str, Event] = field(default_factory=dict)
     bands: tuple[Band, ...] = ()  # the best first
+    scored: Duty | None = None  # 一月一评分: each month has its cards
+    reviewed: Duty | None = None  # 半年一评议
 
     def of_part(self, part: Part) -> tuple[Dimension, ...]:
         """The dimensions of a part, in the order of the file."""
@@ -165,6 +177,11 @@ class Scheme:
         """The part to which an event belongs."""
         key = self.dimensions[event.dimension].part
         return next(part for part in self.parts if part.key == key)
+
+    @property
+    def by_cards(self) -> bool:
+        """Whether it has a card for each month."""
+        return any(part.kind is PartKind.CARDS for part in self.parts)
 
     @property
     def sources(self) -> frozenset[Derives]:

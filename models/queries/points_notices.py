@@ -1,24 +1,32 @@
-"""Statements for messages about points: rows of the reminder ledger, a period for each entry."""
+"""Statements for messages about points: rows of the reminder ledger."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.points import PointsEntry
 from models.queries.points import EntryRow, select_entries
-from models.queries.reminders import open_rows
+from models.queries.reminders import CANCELLED, open_rows
 from models.reminders import Reminder
 
-POINTS = "points"  # the period is the entry's number
+POINTS = "points"  # of an entry: the period is its number
+POINTS_MONTH = "points_month"  # of a month that is laid open to objections
 DECIDERS = "deciders"  # the recipient: whoever decides, found when the row is claimed
+
+_OBLIGATIONS = (POINTS, POINTS_MONTH)
 
 
 def due_points(session: Session, now: datetime, limit: int) -> Sequence[Reminder]:
     """Messages about points that are due, the oldest first, none that another claim holds."""
     return session.scalars(
         select(Reminder)
-        .where(*open_rows(), col(Reminder.obligation) == POINTS, col(Reminder.not_before) <= now)
+        .where(
+            *open_rows(),
+            col(Reminder.obligation).in_(_OBLIGATIONS),
+            col(Reminder.not_before) <= now,
+        )
         .order_by(col(Reminder.not_before), col(Reminder.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -29,3 +37,17 @@ def entries_by_id(session: Session, entry_ids: Collection[int]) -> dict[int, Ent
     """Some entries with the word on each."""
     rows = session.execute(select_entries().where(col(PointsEntry.id).in_(entry_ids)))
     return {row[0]: EntryRow._make(row) for row in rows}
+
+
+def cancel_month(session: Session, branch_id: int, month: str) -> None:
+    """What is not sent yet of a branch's month need not be sent any more."""
+    session.connection().execute(
+        update(Reminder)
+        .where(
+            *open_rows(),
+            col(Reminder.unit_id) == branch_id,
+            col(Reminder.obligation) == POINTS_MONTH,
+            col(Reminder.period) == month,
+        )
+        .values(state=CANCELLED)
+    )

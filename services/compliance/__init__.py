@@ -3,6 +3,7 @@
 from services.compliance.digest import compliance, late, overdue, unit_id_of
 from services.compliance.dues import DuesExplanation, explain_dues
 from services.compliance.explain import explain, read_period
+from services.compliance.points import PointsExplanation, explain_points
 from services.compliance.values import (
     BranchDigest,
     Digest,
@@ -24,12 +25,14 @@ __all__ = [
     "Explanation",
     "Line",
     "Mark",
+    "PointsExplanation",
     "RowWhy",
     "Slot",
     "Tally",
     "compliance",
     "explain",
     "explain_dues",
+    "explain_points",
     "late",
     "mark_of",
     "overdue",

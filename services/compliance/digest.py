@@ -19,6 +19,7 @@ from services.compliance.cells import Judge, Marks, Plan
 from services.compliance.dues import with_dues
 from services.compliance.facts import BranchFacts, branches_where, give_rows
 from services.compliance.plans import Plans
+from services.compliance.points import PointsAsked, points_in, with_points
 from services.compliance.values import BranchDigest, Digest, Line, Mark, Tally
 from services.dues.collected import collected_in, counted_in
 from services.seam import Tx, use_case
@@ -61,6 +62,7 @@ def compliance(
         give_rows(portion, held_rows(tx.session, these, asked.windows()))
         if not forget:
             money = collected_in(tx, asked.dues(these, portion))
+        points = points_in(tx, PointsAsked(these, portion, period, as_of), counted=forget)
         for branch in portion:
             found = with_dues(
                 _branch(
@@ -69,6 +71,7 @@ def compliance(
                 tx.rules.dues.duty,
                 money.get(branch.unit_id),
             )
+            found = with_points(found, branch, points)
             branches.append(replace(found, judged=_forgotten) if forget else found)
         if forget:
             for branch in portion:

@@ -3,12 +3,27 @@
 from services.meetings.entries import (
     AttachmentEntry,
 )
+from services.points.above import (
+    points_above,
+)
+from services.points.appeals import (
+    answer_appeal,
+    appeal_desk,
+    appeal_of,
+    appeals_waiting,
+    raise_appeal,
+)
 from services.points.cards import (
     Beside,
     MemberMonth,
     MonthCards,
     MonthEntry,
     month_cards,
+)
+from services.points.close import (
+    month_desk,
+    open_objections,
+    reopen_month,
 )
 from services.points.decide import (
     approve_all,
@@ -41,6 +56,16 @@ from services.points.propose import (
     proposal_desk,
     propose_entry,
     withdraw_entry,
+)
+from services.points.publish import (
+    announcement,
+    publication_preview,
+    publish_year,
+    published,
+)
+from services.points.review import (
+    record_review,
+    review_sheet,
 )
 from services.points.score import (
     LONGEST_NOTE,
@@ -91,24 +116,43 @@ from services.points.values import (
     Standing,
     Waiting,
 )
+from services.points.year_values import (
+    Announcement,
+    AppealDesk,
+    AppealView,
+    BranchPoints,
+    HalfRow,
+    MonthDesk,
+    PublishedRow,
+    PublishedYear,
+    ReviewSheet,
+    YearPreview,
+    YearRow,
+)
 
 __all__ = [
     "FIELDS",
     "LONGEST_NOTE",
     "LONGEST_OBJECTIONS",
     "OBJECTION_DAYS",
+    "Announcement",
+    "AppealDesk",
+    "AppealView",
     "Approved",
     "AttachmentEntry",
     "Begin",
     "Beside",
+    "BranchPoints",
     "CardLine",
     "CardMonth",
     "CardSheet",
     "DeskMonth",
     "EntryDetail",
     "Figure",
+    "HalfRow",
     "MemberMonth",
     "MonthCards",
+    "MonthDesk",
     "MonthEntry",
     "MonthLine",
     "OriginView",
@@ -126,12 +170,22 @@ __all__ = [
     "ProposalEntry",
     "ProposalPreview",
     "ProposalView",
+    "PublishedRow",
+    "PublishedYear",
+    "ReviewSheet",
     "ScoredCard",
     "Scoring",
     "SheetRow",
     "Standing",
     "Waiting",
+    "YearPreview",
+    "YearRow",
     "YearSheet",
+    "announcement",
+    "answer_appeal",
+    "appeal_desk",
+    "appeal_of",
+    "appeals_waiting",
     "approve_all",
     "approve_entry",
     "branch_and_month",
@@ -142,16 +196,26 @@ __all__ = [
     "decline_entry",
     "entry",
     "month_cards",
+    "month_desk",
     "open_months",
+    "open_objections",
     "own_card",
     "own_month",
+    "points_above",
     "points_desk",
     "points_duties",
     "points_settings",
     "proposal_desk",
     "propose_entry",
+    "publication_preview",
+    "publish_year",
+    "published",
+    "raise_appeal",
+    "record_review",
+    "reopen_month",
     "reverse_entry",
     "reversible",
+    "review_sheet",
     "score_month",
     "score_preview",
     "set_points",

@@ -16,7 +16,7 @@ from domain.errors import DomainError, NotFound
 from domain.points.derive import Facts, derive
 from domain.points.entries import Card, Entry, Evaluation, Record, Status
 from domain.points.months import Stay, Trait, scored_months
-from domain.points.scheme import PartKind, Scheme
+from domain.points.scheme import Scheme
 from domain.points.total import YearTotal, year_total
 from models.queries.dues import People, StayRow, ever_in, names_of, one_of, stays_of
 from models.queries.points import (
@@ -100,7 +100,7 @@ class Book:
     @property
     def by_cards(self) -> bool:
         """Whether the scheme has a card for each month."""
-        return any(part.kind is PartKind.CARDS for part in self.scheme.parts)
+        return self.scheme.by_cards
 
     def member(self, person_id: int) -> Member:
         """Somebody of the book; raises NotFound for anybody else."""
@@ -211,7 +211,7 @@ class _Loaded:
         stays = self.stays[person_id]
         months = {
             asked: branch_id
-            for asked, branch_id in scored_months(book.scheme, self.year, *_spans(stays)).items()
+            for asked, branch_id in scored_months(book.scheme, self.year, *spans_of(stays)).items()
             if self._scores(book, branch_id, asked)
         }
         here = any(_is_in(stay, book.branch_id, book.year) for stay in stays)
@@ -245,7 +245,8 @@ def _is_in(stay: StayRow, branch_id: int, year: int) -> bool:
     return stay.branch_id == branch_id and stay.since < end and lasts
 
 
-def _spans(stays: Iterable[StayRow]) -> tuple[list[Stay], list[Trait]]:
+def spans_of(stays: Iterable[StayRow]) -> tuple[list[Stay], list[Trait]]:
+    """Memberships of one person as the domain scores them: stays, and traits with their time."""
     rows = list(stays)
     traits = [
         Trait(trait, row.since, row.until) for row in rows for trait in read_traits(row.traits)

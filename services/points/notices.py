@@ -1,13 +1,14 @@
-"""Messages that proposals bring about: rows in their own transaction, sent by the next tick."""
+"""Messages about points: rows in the transaction that brings them about, sent by the next tick."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from models.queries.dues_reminders import Planned, insert_rows, member_key
+from domain.dues.months import Month, month_key
+from models.queries.dues_reminders import Planned, insert_rows, member_key, private_chats
 from models.queries.points import EntryRow
 from models.queries.points_entries import waiting_counts
-from models.queries.points_notices import DECIDERS, POINTS
+from models.queries.points_notices import DECIDERS, POINTS, POINTS_MONTH, cancel_month
 from services.meetings.branch import Branch
 from services.seam import Tx
 
@@ -43,9 +44,36 @@ def note_word(tx: Tx, branch: Branch, stage: PointsStage, rows: Iterable[EntryRo
     _insert(tx, branch, told)
 
 
+def note_laid_open(
+    tx: Tx, branch: Branch, month: Month, people: Iterable[int], closing: tuple[int, date]
+) -> None:
+    """Tell each of these members who can be written to that they may object, until when.
+
+    Each time that a month is laid open anew it is said anew. Who did it knows.
+    """
+    number, until = closing
+    rows = [
+        Planned(
+            POINTS_MONTH,
+            month_key(month),
+            branch.unit_id,
+            f"laid_open_{number}",
+            member_key(person_id),
+            until,
+            _at_once(branch),
+        )
+        for person_id in sorted(private_chats(tx.session, people))
+        if person_id != tx.actor.person_id
+    ]
+    insert_rows(tx.session, rows, tx.now)
+
+
+def drop_laid_open(tx: Tx, branch_id: int, month: Month) -> None:
+    """What has not been said yet of a month that is opened again is not said."""
+    cancel_month(tx.session, branch_id, month_key(month))
+
+
 def _insert(tx: Tx, branch: Branch, told: Iterable[tuple[int, PointsStage, str]]) -> None:
-    # Ahead of the day's reminders: somebody waits for it.
-    at_once = datetime.combine(branch.today, time(), branch.zone)
     rows = [
         Planned(
             POINTS,
@@ -54,9 +82,14 @@ def _insert(tx: Tx, branch: Branch, told: Iterable[tuple[int, PointsStage, str]]
             stage.value,
             recipient,
             branch.today,
-            at_once,
+            _at_once(branch),
         )
         for entry_id, stage, recipient in told
     ]
     if rows:
         insert_rows(tx.session, rows, tx.now)
+
+
+def _at_once(branch: Branch) -> datetime:
+    """Ahead of the day's reminders: somebody waits for it."""
+    return datetime.combine(branch.today, time(), branch.zone)

@@ -37,6 +37,7 @@ from services.reminders.plan import (
 )
 from services.reminders.points_claim import (
     PointsClaim,
+    PointsOpen,
     PointsWaits,
     PointsWord,
     claim_points,
@@ -63,6 +64,7 @@ __all__ = [
     "Item",
     "OwnDues",
     "PointsClaim",
+    "PointsOpen",
     "PointsWaits",
     "PointsWord",
     "Result",

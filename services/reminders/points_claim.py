@@ -1,14 +1,16 @@
-"""Claiming messages about proposals of points: each row judged again, one message for each chat."""
+"""Claiming messages about points: each row judged again, one message for each chat."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import col
 
 from domain.dues.months import Month, month_of, year_of
 from domain.dues.rates import Told
 from domain.errors import Forbidden
+from domain.periods import parse_period
 from domain.points.scheme import Event
 from models.queries.dues_reminders import LINES, Officer, officers, person_of, private_chats
 from models.queries.points import EntryRow
@@ -19,7 +21,7 @@ from models.queries.points_entries import (
     units_named,
     waiting_counts,
 )
-from models.queries.points_notices import DECIDERS, due_points, entries_by_id
+from models.queries.points_notices import DECIDERS, POINTS, due_points, entries_by_id
 from models.queries.reminders import CANCELLED, lapse
 from models.reminders import Reminder
 from services.access import May
@@ -62,6 +64,19 @@ class PointsWord:
 
 
 @dataclass(frozen=True, slots=True)
+class PointsOpen:
+    """That a month of one's own is laid open to objections; no figure."""
+
+    branch_id: int
+    branch: str
+    month: Month
+    until: date  # the last day
+
+
+PointsItem = PointsWaits | PointsWord | PointsOpen
+
+
+@dataclass(frozen=True, slots=True)
 class PointsClaim:
     """One message about points for one private chat."""
 
@@ -69,7 +84,7 @@ class PointsClaim:
     language: str | None
     repeated: bool  # an earlier attempt may have arrived
     epochs: Mapping[int, int]  # the rows of the message, each with the epoch of this claim
-    items: tuple[PointsWaits | PointsWord, ...]
+    items: tuple[PointsItem, ...]
 
     @property
     def private(self) -> bool:
@@ -106,7 +121,7 @@ class _Around:
     entries: Mapping[int, EntryRow]
     backs: Mapping[int, ReversalRow]
     names: Mapping[int, str]
-    branches: Mapping[int, str]
+    branches: Mapping[int, tuple[str, str]]  # name and zone
     counts: Mapping[int, int]
     lines: Mapping[int, Sequence[Officer]]
     chats: Mapping[int, _Chat]
@@ -114,7 +129,8 @@ class _Around:
     @classmethod
     def of(cls, tx: Tx, rows: Sequence[Reminder]) -> "_Around":
         session = tx.session
-        entries = entries_by_id(session, [int(row.period) for row in rows])
+        of_entries = [int(row.period) for row in rows if row.obligation == POINTS]
+        entries = entries_by_id(session, of_entries)
         units = {row.branch_id for row in rows}
         lines: dict[int, list[Officer]] = defaultdict(list)
         for each in officers(session, units, tx.today()):
@@ -124,7 +140,7 @@ class _Around:
             entries=entries,
             backs=reversals_of(session, list(entries)),
             names=people_named(session, {each.person_id for each in entries.values()}),
-            branches={number: name for number, name, _ in units_named(session, units)},
+            branches={number: (name, zone) for number, name, zone in units_named(session, units)},
             counts=waiting_counts(session, units),
             lines=lines,
             chats=private_chats(session, [each for each in people if each is not None]),
@@ -132,11 +148,12 @@ class _Around:
 
     def judged(
         self, tx: Tx, rows: Iterable[Reminder]
-    ) -> dict[_Chat, list[tuple[Reminder, PointsWaits | PointsWord]]]:
+    ) -> dict[_Chat, list[tuple[Reminder, PointsItem]]]:
         """What goes out now, by chat; the other rows get their state."""
-        found: dict[_Chat, list[tuple[Reminder, PointsWaits | PointsWord]]] = defaultdict(list)
+        found: dict[_Chat, list[tuple[Reminder, PointsItem]]] = defaultdict(list)
         for row in rows:
-            item, chat = self._item(tx, row), self._chat(row)
+            item = self._item(tx, row) if row.obligation == POINTS else self._open(tx, row)
+            chat = self._chat(row)
             if item is None:
                 row.state = CANCELLED
             elif chat is None:
@@ -149,9 +166,8 @@ class _Around:
         entry, stage = self.entries[int(row.period)], PointsStage(row.stage)
         if stage is PointsStage.WAITING:
             count = self.counts.get(row.branch_id, 0)
-            return (
-                PointsWaits(row.branch_id, self.branches[row.branch_id], count) if count else None
-            )
+            name, _ = self.branches[row.branch_id]
+            return PointsWaits(row.branch_id, name, count) if count else None
         back = self.backs.get(entry.id)
         standing, month = standing_of(entry, back), month_of(entry.month)
         if standing not in _WORDS[stage]:
@@ -169,6 +185,13 @@ class _Around:
             month=month,
             reason=(entry.decision_reason or "") if back is None else back.reason,
         )
+
+    def _open(self, tx: Tx, row: Reminder) -> PointsOpen | None:
+        """While it can still be objected to; a month that was opened again has lost its rows."""
+        name, zone = self.branches[row.branch_id]
+        if tx.today(zone) > row.due_on:
+            return None
+        return PointsOpen(row.branch_id, name, month_of(parse_period(row.period).start), row.due_on)
 
     def _chat(self, row: Reminder) -> _Chat | None:
         """The one who is told; of those who decide the first in line who did not propose it."""
@@ -188,9 +211,7 @@ class _Around:
         return next(in_line, None)
 
 
-def _taken(
-    tx: Tx, chat: _Chat, found: Sequence[tuple[Reminder, PointsWaits | PointsWord]]
-) -> PointsClaim:
+def _taken(tx: Tx, chat: _Chat, found: Sequence[tuple[Reminder, PointsItem]]) -> PointsClaim:
     chat_id, language = chat
     repeated = any(row.unknowns for row, _ in found)
     for row, _ in found:

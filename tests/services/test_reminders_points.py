@@ -16,6 +16,7 @@ from services.reminders import (
     Ending,
     PointsClaim,
     PointsWaits,
+    PointsWord,
     Result,
     claim,
     claim_dues,
@@ -75,6 +76,7 @@ def told(world: World) -> Read:
             if isinstance(item, PointsWaits):
                 said.append(f"waits {item.branch} {item.count}")
             else:
+                assert isinstance(item, PointsWord)
                 said.append(
                     f"{item.standing.value} {item.name} {item.points} {item.reason}".strip()
                 )
@@ -156,7 +158,7 @@ def test_an_event_that_is_gone_is_told_by_its_code(world: World) -> None:
     set_field(world, FIRST, "scheme", None)
     (claimed,) = claims(world)
     (item,) = claimed.items
-    assert not isinstance(item, PointsWaits)
+    assert isinstance(item, PointsWord)
     assert (item.event, item.code) == (None, "good_deed")
 
 

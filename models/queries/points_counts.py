@@ -1,0 +1,125 @@
+"""Members who are scored and have a card, counted by the database for many branches at once.
+
+It counts those whose case is plain: one stay that began before the months and has not ended,
+without any trait. `special` is the statement of the others: they are looked at one by one.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, func, literal, or_, select, true, union_all
+from sqlmodel import Session, col
+
+from models.organisation import Membership
+from models.points import PointsCard, PointsSetting
+from models.queries.compliance import Within
+from models.queries.dues import People
+from models.queries.dues_counts import branches_of, people_of
+from models.queries.points import newest_settings
+
+
+class CountRow(NamedTuple):
+    """Plain members of one branch and month; `last` is when the latest of them got a card."""
+
+    branch_id: int
+    month: date
+    expected: int
+    scored: int
+    last: datetime | None
+
+
+class FirstCard(NamedTuple):
+    """The first card of a member for a month: later ones correct it."""
+
+    person_id: int
+    month: date
+    row: int
+    at: datetime
+
+
+def settings_in(session: Session, within: Within) -> list[tuple[int, str, str]]:
+    """What the branches have set about points, as (branch, field, JSON)."""
+    return newest_settings(session, col(PointsSetting.unit_id).in_(branches_of(within)))
+
+
+def special(within: Within, first: date) -> People:
+    """Those who belong or belonged to the branches and whose case is not plain."""
+    return (
+        select(col(Membership.person_id))
+        .where(col(Membership.person_id).in_(people_of(within)))
+        .group_by(col(Membership.person_id))
+        .having(
+            or_(
+                func.count() > 1,
+                func.max(col(Membership.since)) > first,
+                func.max(col(Membership.until)).is_not(None),
+                func.max(col(Membership.traits)) != "",
+            )
+        )
+    )
+
+
+def first_cards(session: Session, people: People, first: date, last: date) -> list[FirstCard]:
+    """The first card of each of these people for each month of a span."""
+    rows = session.execute(
+        select(
+            col(PointsCard.person_id),
+            col(PointsCard.month),
+            func.min(col(PointsCard.id)),
+            func.min(col(PointsCard.scored_at)),
+        )
+        .where(col(PointsCard.person_id).in_(people), col(PointsCard.month).between(first, last))
+        .group_by(col(PointsCard.person_id), col(PointsCard.month))
+    )
+    return [FirstCard._make(row) for row in rows]
+
+
+def counts(session: Session, within: Within, months: Sequence[date]) -> list[CountRow]:
+    """How many plain members each branch has, and how many of them a card, by month."""
+    asked = union_all(*(select(literal(each, Date).label("month")) for each in months)).cte(
+        "asked_month"
+    )
+    plain = (
+        select(col(Membership.branch_id), col(Membership.person_id))
+        .where(
+            col(Membership.branch_id).in_(branches_of(within)),
+            col(Membership.person_id).not_in(special(within, months[0])),
+        )
+        .cte("plain")
+    )
+    given = _given(within, months)
+    rows = session.execute(
+        select(
+            plain.c.branch_id,
+            asked.c.month,
+            func.count(),
+            func.count(given.c.first),
+            func.max(given.c.first),
+        )
+        .select_from(plain)
+        .join(asked, true())
+        .outerjoin(
+            given,
+            (given.c.person_id == plain.c.person_id) & (given.c.month == asked.c.month),
+        )
+        .group_by(plain.c.branch_id, asked.c.month)
+    )
+    return [CountRow._make(row) for row in rows]
+
+
+def _given(within: Within, months: Sequence[date]) -> Any:  # noqa: ANN401 - a subquery
+    """When each member got their first card for each month."""
+    return (
+        select(
+            col(PointsCard.person_id),
+            col(PointsCard.month),
+            func.min(col(PointsCard.scored_at)).label("first"),
+        )
+        .where(
+            col(PointsCard.branch_id).in_(branches_of(within)),
+            col(PointsCard.month).between(months[0], months[-1]),
+        )
+        .group_by(col(PointsCard.person_id), col(PointsCard.month))
+        .cte("given")
+    )
