@@ -16,7 +16,7 @@ from services.drafts import delete_own
 from services.meetings.branch import Branch, load_branch
 from services.points.closed import require_open, states_of
 from services.points.found import Found, find, found_view, led
-from services.points.notices import PointsStage, note_word
+from services.points.proposal_notices import PointsStage, note_word
 from services.points.propose import write_reversal
 from services.points.rights import decided_branch, decides
 from services.points.shown import COUNTS, about_oneself, schemes_of, standing_of, views

@@ -18,7 +18,7 @@ from services.meetings.entries import AttachmentEntry
 from services.points.book import Member, branch_book, require_scheme
 from services.points.closed import require_open, states_of
 from services.points.found import find, found_view
-from services.points.notices import note_waiting
+from services.points.proposal_notices import note_waiting
 from services.points.rights import Scope, own_person, require, scope_of
 from services.points.shown import standing_of
 from services.points.values import (

@@ -23,7 +23,7 @@ from models.queries.points_notices import DECIDERS, due_points, entries_by_id
 from models.queries.reminders import CANCELLED, lapse
 from models.reminders import Reminder
 from services.access import May
-from services.points.notices import PointsStage
+from services.points.proposal_notices import PointsStage
 from services.points.settings import settings_of
 from services.points.shown import standing_of
 from services.points.values import Standing

@@ -40,7 +40,7 @@ from tests.services.meeting_cast import (
 )
 from tests.services.points_cast import add_entry, seed_points, set_field
 from tests.services.points_own_cast import propose
-from tests.services.test_points_propose import close
+from tests.services.test_points_proposals import close
 
 
 def waiting_numbers(world: World, who: int) -> list[int]:

@@ -9,7 +9,7 @@ from tests.services.dues_cast import LEADER_B, refused
 from tests.services.meeting_cast import FENG, FIRST, LI, SECOND, SUN, WANG, ZHANG
 from tests.services.points_cast import add_entry, seed_points, set_field, set_scheme
 from tests.services.points_own_cast import propose
-from tests.services.test_points_propose import MAY
+from tests.services.test_points_proposals import MAY
 
 SEES = {ZHANG, LI, WANG, LEADER_B, SUN}
 

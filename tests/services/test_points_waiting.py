@@ -22,7 +22,7 @@ from tests.services.meeting_cast import (
 from tests.services.points_cast import seed_points
 from tests.services.points_own_cast import propose
 from tests.services.test_points_decide import waiting_numbers
-from tests.services.test_points_propose import close
+from tests.services.test_points_proposals import close
 
 
 def test_what_waits_is_listed_the_oldest_first(deps: Deps) -> None:
