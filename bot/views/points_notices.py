@@ -1,9 +1,9 @@
 """A message about points as a page for one private chat."""
 
 from bot.kit.buttons import Action, in_rows
-from bot.kit.texts import Texts
+from bot.kit.texts import Texts, label_of
 from bot.views.page import Button, Page
-from bot.views.points_words import label_of, signed
+from bot.views.points_words import signed
 from services.reminders import PointsClaim, PointsOpen, PointsWaits, PointsWord
 
 _SHOWN = 6  # entries that get a button

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.kit.buttons import Action
-from bot.kit.texts import Texts
+from bot.kit.texts import Texts, label_of
 from bot.views.page import Button, Page
-from bot.views.points_words import label_of, signed
+from bot.views.points_words import signed
 from domain.dues.months import month_of
 from domain.points.amount import Rounding, rounded, show_points
 from domain.points.closing import MonthState

@@ -3,9 +3,9 @@
 from zoneinfo import ZoneInfo
 
 from bot.kit.buttons import Action
-from bot.kit.texts import Texts
+from bot.kit.texts import Texts, label_of
 from bot.views.page import Button, Page
-from bot.views.points_words import label_of, signed
+from bot.views.points_words import signed
 from services.points import ProposalView, Waiting
 
 PAGE = 5  # proposals on a page of the list
