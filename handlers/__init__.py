@@ -51,6 +51,7 @@ PRIVATE_MENU = (
     "overdue",
     "dues",
     "evaluation",
+    "points",
     "me",
     "members",
     "cancel",
@@ -58,7 +59,7 @@ PRIVATE_MENU = (
     "language",
     "help",
 )
-GROUP_MENU = ("meeting", "compliance", "overdue", "dues", "cancel", "help")
+GROUP_MENU = ("meeting", "compliance", "overdue", "dues", "points", "cancel", "help")
 ADMIN_MENU = (*GROUP_MENU, "bind", "unbind")
 
 

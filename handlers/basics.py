@@ -14,6 +14,7 @@ from bot.kit.processor import press_of
 from bot.kit.texts import label_of
 from domain.attendance import Rate
 from domain.errors import Forbidden
+from handlers.points.screens import own_line
 from services.binding import place_of_chat
 from services.export import export_own_data
 from services.meetings import my_attendance
@@ -102,6 +103,7 @@ class Basics:
             branch=known.branch or "",
             group=known.group,
             offices=[turn.plain(f"office.{each.value}") for each in known.offices],
+            points=await own_line(turn),
             attended=attended if rows else None,
         )
         await say.send(update, text)

@@ -16,14 +16,23 @@ from bot.kit.texts import locale_for
 from bot.views.dues_reminders import dues_page
 from bot.views.evaluation_notices import evaluation_notice
 from bot.views.page import Page, keys_of
+from bot.views.points_notices import points_notice
 from bot.views.reminders import reminder_page
 from services.drafts import Draft
 from services.people import speaker
-from services.reminders import Claim, DuesClaim, Ending, EvaluationClaim, Result, finish
+from services.reminders import (
+    Claim,
+    DuesClaim,
+    Ending,
+    EvaluationClaim,
+    PointsClaim,
+    Result,
+    finish,
+)
 from services.seam import SYSTEM, Caller
 
 log = structlog.get_logger()
-AnyClaim: TypeAlias = Claim | DuesClaim | EvaluationClaim
+AnyClaim: TypeAlias = Claim | DuesClaim | EvaluationClaim | PointsClaim
 _PER_SECOND = 25  # messages to all chats, a little under Telegram's 30
 _PER_CHAT = 1.0  # seconds between two messages to one chat
 _REMEMBERED = 1000  # chats, before those that are free again are forgotten
@@ -101,6 +110,8 @@ def _page(kit: Kit, claimed: AnyClaim) -> Page:
         return dues_page(kit.texts, locale, claimed)
     if isinstance(claimed, EvaluationClaim):
         return evaluation_notice(kit.texts, locale, claimed)
+    if isinstance(claimed, PointsClaim):
+        return points_notice(kit.texts, locale, claimed)
     return reminder_page(kit.texts, locale, claimed)
 
 

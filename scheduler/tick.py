@@ -1,7 +1,8 @@
 """One tick: plan, claim, deliver, tidy up. Repeating it changes nothing."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import time, timedelta
+from typing import Protocol
 
 import structlog
 from telegram import Bot
@@ -14,12 +15,22 @@ from services.reminders import (
     claim,
     claim_dues,
     claim_evaluation,
+    claim_points,
     plan_dues,
     plan_reminders,
 )
-from services.seam import SYSTEM
+from services.seam import SYSTEM, Tx
 
 log = structlog.get_logger()
+
+
+class Take(Protocol):
+    """The use case that takes what one ledger has to say."""
+
+    def __call__(self, tx: Tx, /, *, limit: int) -> Sequence[AnyClaim]: ...
+
+
+_TAKES: tuple[Take, ...] = (claim, claim_evaluation, claim_points)
 _BATCH = 20  # claims taken at once, so that a lease never runs out in the queue
 
 
@@ -61,18 +72,16 @@ async def _claims(kit: Kit, more: Callable[[], bool]) -> AsyncIterator[AnyClaim]
     barren: frozenset[int] = frozenset()
     again = True
     while again and more():
-        claims = await kit.deps.run(claim, SYSTEM, limit=_BATCH)
-        for claimed in claims:
-            yield claimed
-        if not more():
-            return
+        again = False
+        for take in _TAKES:
+            claims = await kit.deps.run(take, SYSTEM, limit=_BATCH)
+            for claimed in claims:
+                yield claimed
+            again |= bool(claims)
+            if not more():
+                return
         taken = await kit.deps.run(claim_dues, SYSTEM, limit=_BATCH, besides=barren)
         for message in taken.claims:
             yield message
         barren |= taken.barren
-        if not more():
-            return
-        ballots = await kit.deps.run(claim_evaluation, SYSTEM, limit=_BATCH)
-        for notice in ballots:
-            yield notice
-        again = bool(claims) or taken.more or bool(ballots)
+        again |= taken.more

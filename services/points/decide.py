@@ -13,9 +13,10 @@ from models.queries.points import EntryRow
 from models.queries.points_entries import people_named, waiting_entries
 from services.access import May
 from services.drafts import delete_own
-from services.meetings.branch import load_branch
+from services.meetings.branch import Branch, load_branch
 from services.points.closed import require_open, states_of
 from services.points.found import Found, find, found_view, led
+from services.points.notices import PointsStage, note_word
 from services.points.propose import write_reversal
 from services.points.rights import decided_branch, decides
 from services.points.shown import COUNTS, about_oneself, schemes_of, standing_of, views
@@ -41,6 +42,20 @@ def waiting(tx: Tx, branch_id: int) -> Waiting:
     return Waiting(branch_id, branch.row.name, branch.row.zone, may, shown)
 
 
+@use_case(may=May.MEMBER, writes=False)
+def decidable(tx: Tx, entry_id: int) -> ProposalView:
+    """A proposal on which the actor may decide now; raises what deciding would raise."""
+    _require_waiting(tx, _found(tx, entry_id, lock=False))
+    return found_view(tx, entry_id)
+
+
+@use_case(may=May.MEMBER, writes=False)
+def reversible(tx: Tx, entry_id: int) -> ProposalView:
+    """An entry that the actor may take back now; raises what `reverse_entry` would raise."""
+    _require_counting(tx, _found(tx, entry_id, lock=False))
+    return found_view(tx, entry_id)
+
+
 @use_case(may=May.MEMBER, writes=True)
 def approve_entry(tx: Tx, entry_id: int) -> ProposalView:
     """Approve a proposal as it is; a second press of the same person gets the same answer.
@@ -51,7 +66,7 @@ def approve_entry(tx: Tx, entry_id: int) -> ProposalView:
     if not _done_before(tx, found, Status.APPROVED):
         _require_waiting(tx, found)
         _event(tx, found)
-        _write(tx, [found.row], Status.APPROVED)
+        _write(tx, found.branch, [found.row], Status.APPROVED)
     return _after(tx, entry_id)
 
 
@@ -73,7 +88,7 @@ def approve_all(tx: Tx, branch_id: int, up_to: int) -> Approved:
         scheme = schemes[year_of(month)]
         if states[month] in CHANGEABLE and scheme is not None and row.event in scheme.events:
             fit.append(row)
-    _write(tx, fit, Status.APPROVED)
+    _write(tx, branch, fit, Status.APPROVED)
     tx.effect = f"points_approved:{branch_id}"
     return Approved(
         branch_id=branch_id,
@@ -100,7 +115,7 @@ def change_entry(
     if points == found.row.points:
         raise DomainError("points.same_points", points=show_points(points))
     check_points(_event(tx, found), points)
-    _write(tx, [found.row], Status.CHANGED, reason_of(reason), points)
+    _write(tx, found.branch, [found.row], Status.CHANGED, reason=reason_of(reason), points=points)
     return _after(tx, entry_id)
 
 
@@ -114,7 +129,7 @@ def decline_entry(
         _require_done_before(tx, found, Status.DECLINED)
         return _after(tx, entry_id)
     _require_waiting(tx, found)
-    _write(tx, [found.row], Status.DECLINED, reason_of(reason))
+    _write(tx, found.branch, [found.row], Status.DECLINED, reason=reason_of(reason))
     return _after(tx, entry_id)
 
 
@@ -132,18 +147,15 @@ def reverse_entry(
         if found.back is None or found.back.recorded_by != tx.actor.person_id:
             raise NotFound("draft.gone")
         return _after(tx, entry_id)
-    _require_other(tx, found)
-    standing = standing_of(found.row, found.back)
-    if standing not in COUNTS:
-        raise DomainError("points.not_approved", standing=standing.value)
-    require_open(tx, found.branch, month_of(found.row.month))
+    _require_counting(tx, found)
     write_reversal(tx, entry_id, reason_of(reason))
+    note_word(tx, found.branch, PointsStage.REVERSED, [found.row])
     return _after(tx, entry_id)
 
 
-def _found(tx: Tx, entry_id: int) -> Found:
-    """An entry on which the actor may have a word, its branch locked."""
-    found = find(tx, entry_id, lock=True)
+def _found(tx: Tx, entry_id: int, *, lock: bool = True) -> Found:
+    """An entry on which the actor may have a word; the lock of its branch makes others wait."""
+    found = find(tx, entry_id, lock=lock)
     if not decides(tx, found.branch):
         raise Forbidden("points.not_decider")
     return found
@@ -165,6 +177,15 @@ def _require_waiting(tx: Tx, found: Found) -> None:
         raise DomainError(
             "points.decided_already", standing=standing.value, by=names.get(decider or 0)
         )
+    require_open(tx, found.branch, month_of(found.row.month))
+
+
+def _require_counting(tx: Tx, found: Found) -> None:
+    """Raise unless the actor may take it back now."""
+    _require_other(tx, found)
+    standing = standing_of(found.row, found.back)
+    if standing not in COUNTS:
+        raise DomainError("points.not_approved", standing=standing.value)
     require_open(tx, found.branch, month_of(found.row.month))
 
 
@@ -194,7 +215,13 @@ def _require_done_before(tx: Tx, found: Found, status: Status) -> None:
 
 
 def _write(
-    tx: Tx, rows: list[EntryRow], status: Status, reason: str = "", points: int | None = None
+    tx: Tx,
+    branch: Branch,
+    rows: list[EntryRow],
+    status: Status,
+    *,
+    reason: str = "",
+    points: int | None = None,
 ) -> None:
     add_all(
         tx.session,
@@ -212,6 +239,7 @@ def _write(
             for row in rows
         ],
     )
+    note_word(tx, branch, PointsStage.DECIDED, rows)
 
 
 def _after(tx: Tx, entry_id: int) -> ProposalView:

@@ -50,6 +50,7 @@ def own_card(
         halves=_periods(total, through, asked, _HALF),
         waiting=sum(any(cut.why is Out.PROPOSED for cut in each.cuts) for each in total.lines),
         published=_published(published_total(tx.session, branch.unit_id, asked, who)),
+        first_year=None if book.settings.since is None else year_of(book.settings.since),
         place=_place(book, total),
     )
 

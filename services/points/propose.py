@@ -18,6 +18,7 @@ from services.meetings.entries import AttachmentEntry
 from services.points.book import Member, branch_book, require_scheme
 from services.points.closed import require_open, states_of
 from services.points.found import find, found_view
+from services.points.notices import note_waiting
 from services.points.rights import Scope, own_person, require, scope_of
 from services.points.shown import standing_of
 from services.points.values import (
@@ -108,6 +109,7 @@ def propose_entry(tx: Tx, entry: ProposalEntry, *, draft_id: int | None = None) 
         {**values, "occasion": found.occasion, "note": found.note, "recorded_at": tx.now},
     )
     add_all(tx.session, PointsEvidence, _files(number, entry.evidence))
+    note_waiting(tx, branch, number)
     return _after(tx, number)
 
 

@@ -198,6 +198,7 @@ class OwnCard:
     halves: tuple[Period, ...]
     waiting: int  # proposals about them
     published: PublishedTotal | None
+    first_year: int | None  # in which the branch began to keep points
     place: tuple[int, int] | None  # among so many; only where the branch has turned it on
 
     @property

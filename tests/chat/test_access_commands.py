@@ -38,6 +38,7 @@ ANSWERED: dict[str, dict[str, str]] = {
     "overdue": _FIGURES,
     "dues": {**_FIGURES, "gone_in_private": "褚三"},
     "evaluation": _by_place("现在没有需要您投票", "私聊里进行"),
+    "points": _by_place(_NOT_BOUND, _PRIVATELY, gone_in_private="没有启用积分"),
     "me": _by_place(_NOT_BOUND, _PRIVATELY, gone_in_private="褚三"),
     "members": _by_place("书记、副书记", _PRIVATELY),
     "cancel": _alike("没有正在填写"),

@@ -35,6 +35,7 @@ FORMS = (
     *("dues_letter", "dues_setting"),
     *("points_score", "points_setting"),
     *("evaluation_open", "evaluation_void", "evaluation_invite"),
+    *("points_propose", "points_change", "points_decline", "points_reverse"),
 )
 TOGETHER = tuple(f"{form}.title" for form in FORMS)
 LABELS = tuple(f"{form}.label." for form in FORMS)

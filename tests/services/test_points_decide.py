@@ -15,8 +15,10 @@ from services.points import (
     approve_all,
     approve_entry,
     change_entry,
+    decidable,
     decline_entry,
     reverse_entry,
+    reversible,
     waiting,
     withdraw_entry,
 )
@@ -37,8 +39,7 @@ from tests.services.meeting_cast import (
     World,
 )
 from tests.services.points_cast import add_entry, seed_points, set_field
-from tests.services.points_own_cast import propose
-from tests.services.test_points_proposals import close
+from tests.services.points_own_cast import close, propose
 
 
 def waiting_numbers(world: World, who: int) -> list[int]:
@@ -206,6 +207,17 @@ def test_a_draft_submitted_twice_decides_once(deps: Deps, how: str) -> None:
     assert decide(world, how, LI, number, draft_id=draft.id) == one
     refused("draft.gone", decide, world, how, WANG, number, draft_id=draft.id)
     assert len(world.all(PointsDecision)) == 1
+
+
+def test_before_a_form_is_opened_it_is_said_whether_one_may_decide(deps: Deps) -> None:
+    world = seed_points(deps)
+    number = propose(world).entry_id
+    assert world.run(decidable, LI, number).may_decide
+    refused("points.not_decider", world.run, decidable, SUN, number)
+    refused("points.not_approved", world.run, reversible, LI, number)
+    world.run(approve_entry, LI, number)
+    refused("points.decided_already", world.run, decidable, LI, number)
+    assert world.run(reversible, LI, number).may_reverse
 
 
 # ------------------------------------------------------------------ taken back

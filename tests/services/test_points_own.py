@@ -67,7 +67,7 @@ def test_the_card_of_the_year_has_months_quarters_and_halves(deps: Deps) -> None
     assert [each.number for each in found.halves] == [1, 2]
     assert found.halves[0].shares[0].exact == 4000
     assert found.scheme.key == "eighty_twenty"
-    assert (found.published, found.place) == (None, None)
+    assert (found.published, found.place, found.first_year) == (None, None, 2026)
 
 
 def test_who_is_scored_from_august_has_no_first_half(deps: Deps) -> None:

@@ -7,7 +7,7 @@ import pytest
 from domain.errors import Forbidden, NotFound
 from domain.points.amount import HUNDREDTHS
 from models.organisation import Appointment, Membership
-from models.points import PointsClosing, PointsDecision, PointsEntry, PointsEvidence
+from models.points import PointsDecision, PointsEntry, PointsEvidence
 from services.drafts import open_draft
 from services.points import (
     Standing,
@@ -20,31 +20,20 @@ from services.points import (
 from services.points.decide import approve_entry, decline_entry
 from services.points.propose import propose_entry
 from services.seam import AlreadyDoneError, Caller, Delivery, Deps
-from tests.services.dues_cast import LEADER_A, LEADER_B, m, names, refused
+from tests.services.dues_cast import LEADER_B, m, names, refused
 from tests.services.meeting_cast import (
-    CHEN,
     FENG,
     FIRST,
     GONE,
     LI,
-    READER,
-    STRANGER,
     SUN,
-    WANG,
     WU,
     ZHANG,
     ZHAO,
-    World,
     caller,
 )
-from tests.services.points_cast import SET_AT, seed_points
-from tests.services.points_own_cast import PHOTO, SCAN, proposal, propose
-
-
-def close(world: World, month: str, until: date = date(2026, 11, 1)) -> None:
-    """A month whose days of objection are over."""
-    row = {"branch_id": FIRST, "month": date.fromisoformat(f"{month}-01"), "reason": ""}
-    world.add(PointsClosing, {**row, "objections_until": until, "opened_at": SET_AT})
+from tests.services.points_cast import seed_points
+from tests.services.points_own_cast import PHOTO, PROPOSES_FOR, SCAN, close, proposal, propose
 
 
 def test_a_proposal_is_a_row_that_waits_with_its_evidence(deps: Deps) -> None:
@@ -130,35 +119,19 @@ def test_in_a_group_by_occasion_the_note_is_the_occasion(deps: Deps) -> None:
 
 # ------------------------------------------------------------------ who for whom
 
-MAY = {
-    # by whom: for whom in the first branch
-    ZHANG: {ZHANG, LI, SUN, ZHAO, GONE},
-    LI: {ZHANG, LI, SUN, ZHAO, GONE},
-    WANG: {ZHANG, LI, SUN, ZHAO, GONE},
-    LEADER_A: {ZHAO, ZHANG, LI},
-    LEADER_B: {SUN},
-    SUN: {SUN},
-    WU: set(),
-    FENG: set(),
-    CHEN: set(),
-    READER: set(),
-    STRANGER: set(),
-    GONE: set(),
-}
 
-
-@pytest.mark.parametrize("by", MAY)
+@pytest.mark.parametrize("by", PROPOSES_FOR)
 def test_who_may_propose_for_whom(deps: Deps, by: int) -> None:
     world = seed_points(deps)
     for who in (ZHANG, LI, SUN, ZHAO, GONE):
-        if who in MAY[by]:
+        if who in PROPOSES_FOR[by]:
             view = propose(world, who, "2026-10", by=by)
             assert (view.person_id, view.own) == (who, who == by)
         else:
             with pytest.raises((NotFound, Forbidden)) as found:
                 propose(world, who, "2026-10", by=by)
             assert found.value.key in {"person.not_in_branch", "unit.not_found", "access.member"}
-    assert len(world.all(PointsEntry)) == len(MAY[by])
+    assert len(world.all(PointsEntry)) == len(PROPOSES_FOR[by])
 
 
 def test_a_committee_member_without_a_ledger_proposes_for_oneself_only(deps: Deps) -> None:

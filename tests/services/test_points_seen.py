@@ -8,13 +8,12 @@ from services.seam import Deps
 from tests.services.dues_cast import LEADER_B, refused
 from tests.services.meeting_cast import FENG, FIRST, LI, SECOND, SUN, WANG, ZHANG
 from tests.services.points_cast import add_entry, seed_points, set_field, set_scheme
-from tests.services.points_own_cast import propose
-from tests.services.test_points_proposals import MAY
+from tests.services.points_own_cast import PROPOSES_FOR, propose
 
 SEES = {ZHANG, LI, WANG, LEADER_B, SUN}
 
 
-@pytest.mark.parametrize("who", [*MAY, LEADER_B])
+@pytest.mark.parametrize("who", [*PROPOSES_FOR, LEADER_B])
 def test_who_sees_a_proposal(deps: Deps, who: int) -> None:
     world = seed_points(deps)
     number = propose(world).entry_id

@@ -20,9 +20,8 @@ from tests.services.meeting_cast import (
     ZHOU,
 )
 from tests.services.points_cast import seed_points
-from tests.services.points_own_cast import propose
+from tests.services.points_own_cast import close, propose
 from tests.services.test_points_decide import waiting_numbers
-from tests.services.test_points_proposals import close
 
 
 def test_what_waits_is_listed_the_oldest_first(deps: Deps) -> None:
