@@ -32,6 +32,7 @@ FORMS = (
     *("dues_pay", "dues_refuse", "dues_withdraw", "dues_reverse"),
     *("dues_group", "dues_assess", "dues_yearly", "dues_relief", "dues_relief_end"),
     *("dues_letter", "dues_setting"),
+    *("points_reopen", "points_appeal", "points_answer", "points_review"),
 )
 TOGETHER = tuple(f"{form}.title" for form in FORMS)
 LABELS = tuple(f"{form}.label." for form in FORMS)
