@@ -167,7 +167,7 @@ class Years:
         """In the language of the installation: a group has none of its own."""
         locale = self.desk.kit.locale
         found = views.bands(said.scheme, said.bands, lambda row: label_of(locale, row))
-        return turn.texts.say(locale, "points_year.announced", year=said.year, bands=found)
+        return turn.texts.plain(locale, "points_year.announced", year=said.year, bands=found)
 
 
 def _label(turn: Turn) -> views.Label:

@@ -4,11 +4,10 @@ It counts those whose case is plain: one stay that began before the months and h
 without any trait. `special` is the statement of the others: they are looked at one by one.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Date, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
 from models.organisation import Membership
@@ -20,13 +19,12 @@ from models.queries.points import newest_settings
 
 
 class CountRow(NamedTuple):
-    """Plain members of one branch and month; `last` is when the latest of them got a card."""
+    """Plain members of one branch with a card for a month; `last` is when the latest got one."""
 
     branch_id: int
     month: date
-    expected: int
     scored: int
-    last: datetime | None
+    last: datetime
 
 
 class FirstCard(NamedTuple):
@@ -75,42 +73,19 @@ def first_cards(session: Session, people: People, first: date, last: date) -> li
     return [FirstCard._make(row) for row in rows]
 
 
-def counts(session: Session, within: Within, months: Sequence[date]) -> list[CountRow]:
-    """How many plain members each branch has, and how many of them a card, by month."""
-    asked = union_all(*(select(literal(each, Date).label("month")) for each in months)).cte(
-        "asked_month"
-    )
-    plain = (
-        select(col(Membership.branch_id), col(Membership.person_id))
-        .where(
-            col(Membership.branch_id).in_(branches_of(within)),
-            col(Membership.person_id).not_in(special(within, months[0])),
-        )
-        .cte("plain")
-    )
-    given = _given(within, months)
+def plain_members(session: Session, within: Within, first: date) -> dict[int, int]:
+    """How many plain members each branch has: they are scored in all of the months."""
     rows = session.execute(
-        select(
-            plain.c.branch_id,
-            asked.c.month,
-            func.count(),
-            func.count(given.c.first),
-            func.max(given.c.first),
-        )
-        .select_from(plain)
-        .join(asked, true())
-        .outerjoin(
-            given,
-            (given.c.person_id == plain.c.person_id) & (given.c.month == asked.c.month),
-        )
-        .group_by(plain.c.branch_id, asked.c.month)
+        select(col(Membership.branch_id), func.count())
+        .where(*_plain(within, first))
+        .group_by(col(Membership.branch_id))
     )
-    return [CountRow._make(row) for row in rows]
+    return {branch_id: count for branch_id, count in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
-def _given(within: Within, months: Sequence[date]) -> Any:  # noqa: ANN401 - a subquery
-    """When each member got their first card for each month."""
-    return (
+def counts(session: Session, within: Within, first: date, last: date) -> list[CountRow]:
+    """How many plain members of each branch have a card, by month."""
+    given = (
         select(
             col(PointsCard.person_id),
             col(PointsCard.month),
@@ -118,8 +93,23 @@ def _given(within: Within, months: Sequence[date]) -> Any:  # noqa: ANN401 - a s
         )
         .where(
             col(PointsCard.branch_id).in_(branches_of(within)),
-            col(PointsCard.month).between(months[0], months[-1]),
+            col(PointsCard.month).between(first, last),
         )
         .group_by(col(PointsCard.person_id), col(PointsCard.month))
         .cte("given")
+    )
+    rows = session.execute(
+        select(col(Membership.branch_id), given.c.month, func.count(), func.max(given.c.first))
+        .join(given, given.c.person_id == col(Membership.person_id))
+        .where(*_plain(within, first))
+        .group_by(col(Membership.branch_id), given.c.month)
+    )
+    return [CountRow._make(row) for row in rows]
+
+
+def _plain(within: Within, first: date) -> tuple[ColumnElement[bool], ...]:
+    """The one stay of each plain member."""
+    return (
+        col(Membership.branch_id).in_(branches_of(within)),
+        col(Membership.person_id).not_in(special(within, first)),
     )

@@ -16,7 +16,14 @@ from domain.points.scheme import PointsRules, Scheme
 from models.queries.compliance import Within
 from models.queries.dues import People, StayRow, stays_of
 from models.queries.dues_counts import people_of
-from models.queries.points_counts import counts, first_cards, settings_in, special
+from models.queries.points_counts import (
+    CountRow,
+    counts,
+    first_cards,
+    plain_members,
+    settings_in,
+    special,
+)
 from services.points.book import spans_of
 from services.points.settings import PointsSettings, by_branch
 from services.seam import Tx
@@ -64,31 +71,41 @@ def scored_counts(tx: Tx, asking: ScoredAsking) -> dict[int, BranchScored]:
     kept = _kept(tx, asking)
     if not kept:
         return {}
-    days = [first_day(each) for each in asking.months]
-    found = _looked_at(tx, asking, kept, special(asking.within, days[0]))
-    plain: dict[int, dict[Month, Scored]] = defaultdict(dict)
-    for row in counts(tx.session, asking.within, days):
-        month = month_of(row.month)
-        if row.branch_id in kept and kept[row.branch_id].scheme_of(month) is not None:
-            on = () if row.last is None else (_day(asking, row.branch_id, row.last),)
-            plain[row.branch_id][month] = Scored(month, row.expected, row.scored, on)
+    first, last = first_day(asking.months[0]), first_day(asking.months[-1])
+    found = _looked_at(tx, asking, kept, special(asking.within, first))
+    members = plain_members(tx.session, asking.within, first)
+    carded = {
+        (row.branch_id, month_of(row.month)): row
+        for row in counts(tx.session, asking.within, first, last)
+    }
     return {
-        branch_id: replace(
-            each,
-            months={
-                month: _together(part, each.months.get(month))
-                for month, part in {**each.months, **plain[branch_id]}.items()
-            },
-            # A plain member is scored in all of the months.
-            people=each.people
-            + max((part.expected for part in plain[branch_id].values()), default=0),
-        )
+        branch_id: _with_plain(asking, branch_id, each, members.get(branch_id, 0), carded)
         for branch_id, each in found.items()
     }
 
 
+def _with_plain(
+    asking: ScoredAsking,
+    branch_id: int,
+    found: BranchScored,
+    members: int,
+    carded: Mapping[tuple[int, Month], CountRow],
+) -> BranchScored:
+    """The months of a branch with its plain members, who are scored in all of them."""
+    if not members:
+        return found
+    months = dict(found.months)
+    for month in asking.months:
+        if found.scheme_of(month) is not None:
+            row = carded.get((branch_id, month))
+            on = () if row is None else (_day(asking, branch_id, row.last),)
+            part = Scored(month, members, 0 if row is None else row.scored, on)
+            months[month] = _together(part, months.get(month))
+    return replace(found, months=months, people=found.people + members)
+
+
 def _together(one: Scored, other: Scored | None) -> Scored:
-    if other is None or other is one:
+    if other is None:
         return one
     return Scored(
         one.month,

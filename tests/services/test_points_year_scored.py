@@ -104,6 +104,17 @@ def test_branches_without_points_are_left_out(deps: Deps) -> None:
         assert set(run(world, read, asking(FIRST))[FIRST].months) == {m("2026-11")}
 
 
+def test_a_branch_in_which_nobody_is_plain_is_counted_one_by_one(deps: Deps) -> None:
+    world = seed_points(deps)
+    for row in world.all(Membership):
+        if row.branch_id == SECOND:
+            world.change(Membership, row.id, traits="retired")
+    add_card(world, FENG, "2026-10", branch_id=SECOND)
+    for read in (looked_at, counted):
+        found = run(world, read, asking(FIRST, SECOND))[SECOND]
+        assert (found.people, numbers(found.months[m("2026-10")])[:2]) == (2, (2, 1))
+
+
 def scattered(world: World, seed: int) -> None:
     """Branches of all kinds, with people who came, left, moved, changed groups, were away."""
     chance = random.Random(seed)
