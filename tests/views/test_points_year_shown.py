@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.kit.buttons import Action
-from bot.kit.kit import label_of
-from bot.kit.texts import LOCALES, Texts
+from bot.kit.texts import LOCALES, Labelled, Texts, label_of
 from bot.views import points_year as views
-from bot.views.dues_reminders import dues_page
+from bot.views.points_notices import points_notice
 from domain.dues.months import month
 from domain.points.closing import MonthState
 from domain.points.total import Block
@@ -22,8 +21,7 @@ from services.points import (
     YearPreview,
     YearRow,
 )
-from services.reminders import DuesClaim, PointsOpen
-from services.reminders.dues_values import Row
+from services.reminders import PointsClaim, PointsOpen
 from tests.domain.points_cast import SEED
 
 TEXTS = Texts.load(strict=True)
@@ -58,19 +56,19 @@ YEAR = PublishedYear(
 )
 
 
-def label(row: object) -> str:
+def label(row: Labelled) -> str:
     return label_of("zh_CN", row)
 
 
 def open_month(number: int = 1, branch: str = "第一支部") -> PointsOpen:
-    return PointsOpen(Row(number, 1, number, branch), OCTOBER, date(2026, 11, 25))
+    return PointsOpen(number, branch, OCTOBER, date(2026, 11, 25))
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("repeated", [False, True])
 def test_a_message_of_a_month_holds_no_figure(locale: str, repeated: bool) -> None:
-    claim = DuesClaim(7006, None, date(2026, 11, 20), repeated, (open_month(),))
-    page = dues_page(TEXTS, locale, claim)
+    claim = PointsClaim(7006, None, repeated, {1: 1}, (open_month(),))
+    page = points_notice(TEXTS, locale, claim)
     assert {"zh_CN": "2026-11-25", "en": "25 Nov 2026"}[locale] in page.text
     assert not any(word in page.text for word in ("党费", "Dues", ".00"))
     ((button,),) = page.buttons
