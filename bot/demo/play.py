@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.demo import dues
+from bot.demo import dues, points
 from bot.demo.dues import BEHIND
 from bot.demo.stage import MORNING, QUARTER_PAST, ROSTER, Stage, StageError
 from playground import Chat, Person
@@ -184,6 +184,16 @@ SCENES: tuple[tuple[str, Scene], ...] = (
         lambda play: dues.paid(play.stage, play.first_secretary, play.first_member, play.first),
     ),
     ("dues_collected", lambda play: dues.collected(play.stage, play.first_member)),
+    ("points_scheme", lambda play: points.scheme(play.stage, play.first_member)),
+    (
+        "points_proposed",
+        lambda play: points.proposed(play.stage, play.first_secretary, play.first_member),
+    ),
+    (
+        "points_scored",
+        lambda play: points.scored(play.stage, play.first_member, play.first_secretary),
+    ),
+    ("evaluation", lambda play: points.evaluated(play.stage, play.second_secretary)),
     ("reminder", reminder),
     ("digests", digests),
 )

@@ -91,6 +91,7 @@ class Stage:
             f"""
 operators = {list(self.operators)}
 files = "{self.folder}/files"
+evaluation_key = "{self.folder}/evaluation.key"
 tick_seconds = 1
 rehearsal_clock = {self.clock().isoformat(timespec="seconds")}
 [telegram]

@@ -77,7 +77,7 @@ async def test_the_menu_says_how_far_it_is_and_leads_everywhere(house: House) ->
         "📊 汇总表": f"1|js|{FIRST}|2026|0",
         "📄 汇总 Excel": f"1|jf|{FIRST}|0|2026",
         "🔒 公示关账": f"1|jl|{FIRST}|{m('2026-10')}",
-        "🙋 申诉": f"1|ji|{FIRST}|0",
+        "🙋 异议": f"1|ji|{FIRST}|0",
         "📘 半年评议": f"1|jr|{FIRST}|2026|2",
         "📢 公布全年": f"1|jy|{FIRST}|2026",
         "⚙️ 设置": f"1|jv|{FIRST}",

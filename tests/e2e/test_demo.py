@@ -11,13 +11,21 @@ from sqlmodel import SQLModel
 
 from bot.demo.dues import DUES
 from bot.demo.play import SCENES, cast
+from bot.demo.points import VOTERS
 from bot.demo.stage import ROOT, ROSTER, Stage
 from models.chats import Chat as ChatRow
 from models.chats import Draft, InboxUpdate
 from models.dues import DuesAssessment, DuesDecision, DuesPayment
 from models.engine import open_engine, transaction
+from models.evaluation import (
+    EvaluationPaper,
+    EvaluationResult,
+    EvaluationUrn,
+    EvaluationVoter,
+)
 from models.meetings import Attachment, MeetingRecord, Motion
 from models.organisation import Account
+from models.points import PointsCard, PointsDecision
 from models.reminders import Reminder, ReminderAttempt
 from playground.terminal import render
 from tests.e2e.town import SCHEMA
@@ -56,11 +64,12 @@ async def test_all_scenes_and_the_ledger_after_them() -> None:
     ]
     assert [bool(row.stored_as) for row in found[Attachment]] == [True]
     assert len(found[ChatRow]) == 3
-    assert len(found[Account]) == 4
+    assert len(found[Account]) == 4 + len(VOTERS)
     assert found[Draft] == []
     assert all(row.answered_at for row in found[InboxUpdate])
     # What both branches left out of November, and nothing else.
-    meetings = [row for row in found[Reminder] if not row.obligation.startswith("dues")]
+    others = ("dues", "points", "evaluation")
+    meetings = [row for row in found[Reminder] if not row.obligation.startswith(others)]
     assert sorted((row.obligation, row.state) for row in meetings) == [
         ("group_meeting", "sent"),
         ("study_session", "sent"),
@@ -77,6 +86,14 @@ async def test_all_scenes_and_the_ledger_after_them() -> None:
     assert all(row.confirmed for row in found[DuesDecision])
     told = [row for row in found[Reminder] if row.obligation == "dues"]
     assert {row.chat_id for row in told if row.state == "sent"} == {people.first_member.id}
+    # Everybody of the first branch has a card but the officer, who does not fill her own.
+    assert len(found[PointsCard]) == 15
+    assert [(row.status, row.points) for row in found[PointsDecision]] == [("approved", None)]
+    # Six have voted; sums are kept and no ballot.
+    assert sum(row.voted for row in found[EvaluationVoter]) == 6
+    assert found[EvaluationUrn] == []
+    assert {row.sealed for row in found[EvaluationPaper]} == {b""}
+    assert {row.member_ballots for row in found[EvaluationResult]} == {5}
     assert not any("|" in line for line in shown if " presses " in line)
 
 
@@ -91,9 +108,15 @@ def rows_of(url: str) -> dict[type, list[Any]]:
         DuesAssessment,
         DuesDecision,
         DuesPayment,
+        EvaluationPaper,
+        EvaluationResult,
+        EvaluationUrn,
+        EvaluationVoter,
         InboxUpdate,
         MeetingRecord,
         Motion,
+        PointsCard,
+        PointsDecision,
         Reminder,
         ReminderAttempt,
     )
