@@ -20,6 +20,7 @@ from domain.presets import (
 from domain.quorum import VoteRule
 from domain.reading import Fault, Parser, Reader, Wrong, one_of, text
 from domain.vocabulary import BranchType
+from domain.workdays import NO_WORKDAYS, WorkDays
 
 __all__ = ["Fault", "Overrides", "Rules", "Wrong", "read_rules"]
 
@@ -44,6 +45,7 @@ class Rules:
     version: str
     dues: DuesRules = _NO_DUES
     points: PointsRules = _NO_POINTS
+    workdays: WorkDays = NO_WORKDAYS
 
     def obligations_for(
         self,

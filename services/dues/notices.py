@@ -63,7 +63,7 @@ def drop_reminders(tx: Tx, branch: Branch, people: Collection[int]) -> None:
     if not rows:
         return
     book = branch_book(tx, branch)
-    call = newest_call(branch.today, book.settings, book.rules.days_off)
+    call = newest_call(branch.today, book.settings, book.rules.workdays)
     told = (
         set()
         if call is None

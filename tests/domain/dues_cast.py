@@ -5,11 +5,12 @@ from typing import Any
 
 from domain.dues.account import Assessment, Dossier, MonthLine, Payment, Relief, account
 from domain.dues.months import Month, Stay, first_day, month, tenures
-from domain.dues.rates import DaysOff, LastMonth, Settings
+from domain.dues.rates import LastMonth, Settings
+from domain.workdays import WorkDays
 
 HOME, OTHER = 1, 2
 SETTINGS = Settings(dues_day=10)  # the days of these tests are counted from the tenth
-NO_HOLIDAYS = DaysOff()
+NO_HOLIDAYS = WorkDays()
 
 
 def m(text: str) -> Month:

@@ -19,7 +19,7 @@ from domain.dues.allocate import allocate
 from domain.dues.arrears import Arrears, arrears
 from domain.dues.dossier import due_of, owed_from
 from domain.dues.months import month_key
-from domain.dues.rates import Moves
+from domain.workdays import Moves
 from tests.domain.dues_cast import (
     HOME,
     NO_HOLIDAYS,
