@@ -9,6 +9,7 @@ from bot.commands.dues import app as dues
 from bot.commands.parse import app as parse
 from bot.commands.roster import app as roster
 from bot.commands.run import run
+from bot.commands.workdays import app as workdays
 
 app = typer.Typer(
     name="zhibu",
@@ -24,4 +25,5 @@ app.command()(compliance)
 app.add_typer(roster, name="roster")
 app.add_typer(dues, name="dues")
 app.add_typer(parse, name="parse")
+app.add_typer(workdays, name="workdays")
 app.add_typer(db, name="db")
