@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.dues.rates import DuesRules
 from domain.kinds import names_of, read_kinds, read_vote_rules
+from domain.ladder.stages import NO_LADDERS, Ladders
 from domain.meetings import MeetingKind
 from domain.obligations import Obligation
 from domain.points.scheme import PointsRules
@@ -46,6 +47,8 @@ class Rules:
     dues: DuesRules = _NO_DUES
     points: PointsRules = _NO_POINTS
     workdays: WorkDays = NO_WORKDAYS
+    ladders: Ladders = NO_LADDERS
+    reminding: str = ""  # changes whenever the ladders or the work days do
 
     def obligations_for(
         self,

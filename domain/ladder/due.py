@@ -18,6 +18,11 @@ class Call:
     on: date
 
     @property
+    def key(self) -> str:
+        """The name of the stage in the ledger, a repeat with its number."""
+        return f"{self.stage.key}+{self.number}" if self.number else self.stage.key
+
+    @property
     def until(self) -> date:
         """The last day on which it goes out."""
         return self.on + timedelta(days=self.stage.grace)

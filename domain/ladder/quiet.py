@@ -60,6 +60,15 @@ def free_at(
     return None
 
 
+def open_day(
+    day: date, hours: Hours, workdays: WorkDays, suspensions: Iterable[Suspension] = ()
+) -> date | None:
+    """The first day from this one on at which a message may go out; None as for `free_at`."""
+    shut = tuple(suspensions)
+    days = (day + n * _DAY for n in range(_FARTHEST))
+    return next((each for each in days if _open(each, hours, workdays, shut)), None)
+
+
 def _open(day: date, hours: Hours, workdays: WorkDays, suspensions: tuple[Suspension, ...]) -> bool:
     if any(each.holds(day) for each in suspensions):
         return False

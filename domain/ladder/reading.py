@@ -40,6 +40,8 @@ _SHORTEST: Mapping[PeriodKind, int] = {
     PeriodKind.YEAR: 365,
     PeriodKind.SEMESTER: 90,
 }
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_LONGEST_KEY = 16  # so that it fits into the ledger with the number of a repeat
 _PERIOD_ANCHORS = frozenset({Anchor.LAST_DAY, Anchor.FIXED_DAY})
 
 
@@ -63,6 +65,18 @@ def later(value: object) -> Offset:
     if found.count < 1:
         raise UnfitError(Wrong.TOO_SMALL, '"1 days"')
     return found
+
+
+def stage_key(value: object) -> str:
+    """A name that fits into the ledger of reminders."""
+    right = '"still_missed"'
+    if not isinstance(value, str):
+        raise UnfitError(Wrong.WRONG_TYPE, right)
+    if _KEY.fullmatch(value) is None:
+        raise UnfitError(Wrong.UNKNOWN_VALUE, right)
+    if len(value) > _LONGEST_KEY:
+        raise UnfitError(Wrong.TOO_LARGE, f"≤ {_LONGEST_KEY}")
+    return value
 
 
 def hour(value: object) -> time:
@@ -92,7 +106,7 @@ _LADDER: Mapping[str, Parser] = {
     "stages": _as_they_are,
 }
 _STAGE: Mapping[str, Parser] = {
-    "key": text,
+    "key": stage_key,
     "offset": offset,
     "audience": choice(Audience),
     "text": text,
@@ -177,7 +191,12 @@ def _ladder(reader: Reader, path: str, raw: Mapping[str, object]) -> Ladder | No
     if (ladder.period is None) == (ladder.anchor in _PERIOD_ANCHORS):
         right = Anchor.DUE_DAY if ladder.period is None else one_of(sorted(_PERIOD_ANCHORS))
         reader.fault(f"{path}.anchor", Wrong.UNKNOWN_VALUE, right, ladder.anchor)
-    _check_ends(reader, f"{path}.stages", ladder)
+    elif ladder.subject is Subject.MEETINGS and ladder.anchor is not Anchor.LAST_DAY:
+        # A verdict on meetings knows the end of its period only.
+        reader.fault(f"{path}.anchor", Wrong.UNKNOWN_VALUE, Anchor.LAST_DAY, ladder.anchor)
+    for number, stage in enumerate(ladder.stages, start=1):
+        if (most := ends_within(ladder, stage)) is not None:
+            reader.fault(f"{path}.stages.{number}.offset", Wrong.TOO_LARGE, most, stage.key)
     return ladder
 
 
@@ -209,13 +228,13 @@ def _check_alike(reader: Reader, path: str, stage: Stage, others: Sequence[Stage
             reader.fault(f"{path}.offset", Wrong.TWICE, "offset, audience", other.key)
 
 
-def _check_ends(reader: Reader, path: str, ladder: Ladder) -> None:
-    """A stage that begins after the next period has ended would speak of the wrong period."""
+def ends_within(ladder: Ladder, stage: Stage) -> str | None:
+    """The most that a stage may take, when it takes more.
+
+    One that begins after the next period has ended would speak of the wrong period.
+    """
     if ladder.period is None:
-        return
+        return None
     shortest = _SHORTEST[ladder.period]
-    for number, stage in enumerate(ladder.stages, start=1):
-        repeated = stage.repeats * (stage.every.at_most if stage.every else 0)
-        if stage.offset.at_most + repeated > shortest:
-            right = f"≤ {shortest} days"
-            reader.fault(f"{path}.{number}.offset", Wrong.TOO_LARGE, right, stage.key)
+    repeated = stage.repeats * (stage.every.at_most if stage.every else 0)
+    return f"≤ {shortest} days" if stage.offset.at_most + repeated > shortest else None

@@ -57,6 +57,10 @@ class Offset:
             return workdays.counted(anchor, self.count)
         return anchor + timedelta(days=self.count)
 
+    def __str__(self) -> str:
+        """As the file writes it."""
+        return f"{self.count} {self.kind}"
+
     @property
     def at_most(self) -> int:
         """Calendar days that it may take: a work day takes two, with weekends and holidays."""
@@ -118,3 +122,6 @@ class Ladders:
         while found[-1] in self.next_in_line:
             found.append(self.next_in_line[found[-1]])
         return tuple(found)
+
+
+NO_LADDERS = Ladders()

@@ -79,6 +79,7 @@ def test_a_stage_is_repeated() -> None:
         ("ended", 1, "2026-12-23"),
         ("ended", 2, "2027-01-22"),
     ]
+    assert [call.key for call in found[2:]] == ["ended", "ended+1", "ended+2"]
 
 
 _OFFSETS = st.builds(Offset, st.integers(-40, 20), st.sampled_from(DayKind))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.ladder.quiet import Hours, Suspension, free_at
+from domain.ladder.quiet import Hours, Suspension, free_at, open_day
 from tests.domain.workdays_cast import WORK_DAYS
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
@@ -41,9 +41,19 @@ def test_every_day_is_open_to_who_wants_it() -> None:
     assert free_at(at("2026-10-02 07:00"), SHANGHAI, hours, WORK_DAYS) == at("2026-10-02 08:30")
 
 
+@pytest.mark.parametrize(
+    ("day", "opens"),
+    [("2026-11-20", "2026-11-20"), ("2026-11-21", "2026-11-23"), ("2026-01-15", "2026-02-28")],
+)
+def test_the_first_day_that_is_open(day: str, opens: str) -> None:
+    found = open_day(date.fromisoformat(day), HOURS, WORK_DAYS, [WINTER])
+    assert found == date.fromisoformat(opens)
+
+
 def test_a_silence_of_more_than_a_year_has_no_end() -> None:
     never = Suspension(date(2026, 1, 1), date(2099, 1, 1))
     assert free_at(at("2026-11-20 09:00"), SHANGHAI, HOURS, WORK_DAYS, [never]) is None
+    assert open_day(date(2026, 11, 20), HOURS, WORK_DAYS, [never]) is None
 
 
 @pytest.mark.parametrize(
