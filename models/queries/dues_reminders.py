@@ -12,45 +12,32 @@ from sqlalchemy.engine import CursorResult
 from sqlmodel import Session, col
 
 from domain.dues.rates import Told
+from domain.ladder.stages import Subject
 from domain.vocabulary import Office, UnitKind
 from models.dues import DuesAssessment, DuesSetting
 from models.organisation import Account, Appointment, Membership, Unit
+from models.queries.recipients import ABOVE
 from models.queries.reminders import (
     CANCELLED,
     CLAIMED,
     PLANNED,
     REMINDERS,
     SUPERSEDED,
-    WHOEVER_ANSWERS,
     insert_ignoring,
     open_rows,
 )
 from models.reminders import Reminder
 
 DUES, DUES_PAYMENT = "dues", "dues_payment"  # reminders by month; notices by payment
+_SUBJECT = Subject.DUES.value
 _MEMBER = "member:"
 _LISTS = tuple(told.value for told in Told if told is not Told.MEMBER)
 # Who is asked first for each list; above the branch it is those of the unit that it is under.
 LINES: Mapping[Told, tuple[Office, ...]] = {
     Told.COLLECTOR: (Office.ORGANIZATION_OFFICER, Office.SECRETARY, Office.DEPUTY_SECRETARY),
     Told.SECRETARY: (Office.SECRETARY, Office.DEPUTY_SECRETARY),
-    Told.SUPERIOR: (
-        Office.ORGANIZATION_OFFICER,
-        Office.SECRETARY,
-        Office.DEPUTY_SECRETARY,
-        Office.COMMITTEE_READER,
-    ),
+    Told.SUPERIOR: ABOVE,
 }
-
-
-class Officer(NamedTuple):
-    """Somebody with an office who can be written to in private."""
-
-    unit_id: int
-    office: str
-    person_id: int
-    chat_id: int
-    language: str | None
 
 
 class Planned(NamedTuple):
@@ -83,6 +70,7 @@ def insert_rows(session: Session, rows: Sequence[Planned], now: datetime) -> Non
         [
             {
                 **fixed,
+                "subject": _SUBJECT,
                 "obligation": row.obligation,
                 "period": row.period,
                 "unit_id": row.branch_id,
@@ -139,7 +127,7 @@ def due_dues_branch(session: Session, now: datetime, *, besides: Iterable[int]) 
         .where(
             *open_rows(),
             col(Reminder.not_before) <= now,
-            col(Reminder.recipient) != WHOEVER_ANSWERS,
+            col(Reminder.subject) == _SUBJECT,
             col(Reminder.branch_id).not_in(list(besides)),
         )
         .order_by(col(Reminder.state), col(Reminder.not_before))
@@ -155,7 +143,7 @@ def due_dues_rows(session: Session, now: datetime, branch_ids: Sequence[int]) ->
             *open_rows(),
             col(Reminder.not_before) <= now,
             col(Reminder.unit_id).in_(branch_ids),
-            col(Reminder.recipient) != WHOEVER_ANSWERS,
+            col(Reminder.subject) == _SUBJECT,
         )
         .order_by(col(Reminder.id))
     ).all()
@@ -199,31 +187,6 @@ def branches_with_lists(
             .limit(limit)
         )
     )
-
-
-def officers(session: Session, unit_ids: Iterable[int], today: date) -> list[Officer]:
-    """Who holds an office in some units and can be written to, the one of longest standing first.
-
-    The order among offices is for `LINES` to say.
-    """
-    rows = session.execute(
-        select(
-            col(Appointment.unit_id),
-            col(Appointment.office),
-            col(Appointment.person_id),
-            col(Account.telegram_id),
-            col(Account.language),
-        )
-        .join(Account, col(Account.person_id) == col(Appointment.person_id))
-        .where(
-            col(Appointment.unit_id).in_(list(unit_ids)),
-            col(Appointment.since) <= today,
-            or_(col(Appointment.until).is_(None), col(Appointment.until) > today),
-            col(Account.reachable) == true(),
-        )
-        .order_by(col(Appointment.since), col(Appointment.id))
-    )
-    return [Officer._make(row) for row in rows]
 
 
 def keepers_of(

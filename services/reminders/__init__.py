@@ -18,11 +18,23 @@ from services.reminders.dues_values import (
 )
 from services.reminders.finish import finish
 from services.reminders.plan import plan_reminders, replan
+from services.reminders.settings import (
+    ReminderSettings,
+    Suspended,
+    end_suspension,
+    reminder_settings,
+    set_reminder,
+    suspend_reminders,
+)
+from services.reminders.simulate import Simulated, Simulation, Unheard, simulate
 from services.reminders.values import Claim, Ending, Item, Result, Taken
+from services.reminders.why import Attempt, CallStory, Fate, RowStory, Story, why_reminded
 
 __all__ = [
+    "Attempt",
     "Behind",
     "BehindList",
+    "CallStory",
     "Claim",
     "Decided",
     "DuesClaim",
@@ -30,19 +42,33 @@ __all__ = [
     "DuesPlanned",
     "DuesTaken",
     "Ending",
+    "Fate",
     "Item",
     "OwnDues",
+    "ReminderSettings",
     "Result",
     "Row",
+    "RowStory",
+    "Simulated",
+    "Simulation",
     "StepCounts",
+    "Story",
+    "Suspended",
     "Taken",
+    "Unheard",
     "Waiting",
     "cancel_for",
     "claim",
     "claim_dues",
+    "end_suspension",
     "finish",
     "plan_dues",
     "plan_reminders",
     "recover",
+    "reminder_settings",
     "replan",
+    "set_reminder",
+    "simulate",
+    "suspend_reminders",
+    "why_reminded",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from services.reminders import Claim, Ending, Result, claim, finish, plan_reminders
 from tests.services.figures_cast import A, B, World, Y, all_done
 
-WEEK = "2026-11-24 20:00"  # within a week of the end of November
+LAST_DAYS = "2026-11-26 09:00"  # the last call before the end of November
 
 
 def quiet(world: World, *besides: int) -> None:

@@ -8,14 +8,14 @@ from models.reminders import Reminder
 from services.reminders import Claim, Result, recover
 from services.seam import Deps
 from tests.services.figures_cast import SECRETARY, A, World, all_done, seed
-from tests.services.reminders_cast import WEEK, claims, ended, only_claim, plan, quiet
+from tests.services.reminders_cast import LAST_DAYS, claims, ended, only_claim, plan, quiet
 from tests.support.clock import Clock
 
 
 @pytest.fixture
 def world(deps: Deps, clock: Clock) -> World:
     """One branch that owes one party day; its secretary can be reached."""
-    clock.set(WEEK)
+    clock.set(LAST_DAYS)
     made = seed(deps)
     quiet(made)
     made.override(A, "theme_day", "minimum", "2")
