@@ -19,10 +19,10 @@ IDLE_TIMES = 50
 # The last day of a month by which the committees have not met: a row for each of them.
 DUE = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
 _SET_BASED = """
-    INSERT INTO reminder (obligation, period, unit_id, branch_id, stage, recipient, due_on, state,
-                          planned_at, not_before, epoch, attempts, unknowns)
-    SELECT kinds.kind, '2026-11', u.id, u.id, 'raw', 'branch', '2026-11-30', 'planned',
-           ?1, ?1, 0, 0, 0
+    INSERT INTO reminder (obligation, period, subject, unit_id, branch_id, stage, recipient, due_on,
+                          state, planned_at, not_before, epoch, attempts, unknowns)
+    SELECT kinds.kind, '2026-11', 'meetings', u.id, u.id, 'raw', 'secretary', '2026-11-30',
+           'planned', ?1, ?1, 0, 0, 0
     FROM unit u
     CROSS JOIN (SELECT DISTINCT kind FROM meeting_record) kinds
     LEFT JOIN (SELECT unit_id, kind, count(*) AS held FROM meeting_record

@@ -8,8 +8,10 @@ from bot.commands.demo import demo
 from bot.commands.dues import app as dues
 from bot.commands.parse import app as parse
 from bot.commands.points import app as points
+from bot.commands.reminders import app as reminders
 from bot.commands.roster import app as roster
 from bot.commands.run import run
+from bot.commands.workdays import app as workdays
 
 app = typer.Typer(
     name="zhibu",
@@ -25,5 +27,7 @@ app.command()(compliance)
 app.add_typer(roster, name="roster")
 app.add_typer(dues, name="dues")
 app.add_typer(points, name="points")
+app.add_typer(reminders, name="reminders")
 app.add_typer(parse, name="parse")
+app.add_typer(workdays, name="workdays")
 app.add_typer(db, name="db")

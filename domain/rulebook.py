@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.dues.rates import DuesRules
 from domain.kinds import names_of, read_kinds, read_vote_rules
+from domain.ladder.stages import NO_LADDERS, Ladders
 from domain.meetings import MeetingKind
 from domain.obligations import Obligation
 from domain.points.scheme import PointsRules
@@ -20,6 +21,7 @@ from domain.presets import (
 from domain.quorum import VoteRule
 from domain.reading import Fault, Parser, Reader, Wrong, one_of, text
 from domain.vocabulary import BranchType
+from domain.workdays import NO_WORKDAYS, WorkDays
 
 __all__ = ["Fault", "Overrides", "Rules", "Wrong", "read_rules"]
 
@@ -44,6 +46,9 @@ class Rules:
     version: str
     dues: DuesRules = _NO_DUES
     points: PointsRules = _NO_POINTS
+    workdays: WorkDays = NO_WORKDAYS
+    ladders: Ladders = NO_LADDERS
+    reminding: str = ""  # changes whenever the ladders or the work days do
 
     def obligations_for(
         self,

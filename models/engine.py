@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 if TYPE_CHECKING:
@@ -30,6 +31,16 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url)
     return create_engine(url, pool_size=8, pool_pre_ping=True, hide_parameters=True)
+
+
+def memory_engine() -> Engine:
+    """A SQLite database in memory for one thread, without tables; gone when it is disposed of."""
+    return create_engine(
+        "sqlite://",
+        connect_args={"check_same_thread": False},
+        poolclass=StaticPool,
+        hide_parameters=True,
+    )
 
 
 def _sqlite(url: str) -> Engine:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.types import UtcDateTime
@@ -20,10 +20,11 @@ class Reminder(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     obligation: str = Field(max_length=40)
     period: str = Field(max_length=20)
+    subject: str = Field(max_length=12)  # domain.ladder.stages.Subject
     unit_id: int = Field(foreign_key="unit.id", index=True)
     branch_id: int = Field(foreign_key="unit.id")
-    stage: str = Field(max_length=20)
-    recipient: str = Field(max_length=32)  # "branch": whoever answers for it, resolved when sent
+    stage: str = Field(max_length=20)  # of its ladder; a repeat with its number: "ended+1"
+    recipient: str = Field(max_length=32)  # an audience or a person, found when it is claimed
     due_on: date  # last day of the period
     state: str = Field(
         max_length=12
@@ -34,6 +35,9 @@ class Reminder(SQLModel, table=True):
     epoch: int = 0  # counts claims; an older claim may not write a result
     attempts: int = 0
     unknowns: int = 0  # attempts of which nobody knows whether they arrived; two at most
+    told: str | None = Field(
+        default=None, max_length=16
+    )  # of meetings: the audience that was found
     chat_id: int | None = Field(default=None, sa_type=BigInteger)
     message_id: int | None = None
 
@@ -59,3 +63,33 @@ class ClockMark(SQLModel, table=True):
     name: str = Field(primary_key=True, max_length=60)  # what, and in which zone
     day: date
     seen: str = Field(default="", max_length=120)  # what the roster and the rules were then
+
+
+class ReminderSetting(SQLModel, table=True):
+    """One thing that a branch has set otherwise than rules/reminders.toml; its newest row holds."""
+
+    __tablename__ = "reminder_setting"
+    __table_args__ = (Index("ix_reminder_setting_unit_field", "unit_id", "field"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id")
+    field: str = Field(max_length=80)
+    value: str = Field(sa_type=Text)  # JSON; null goes back to the rules
+    set_by: int | None = Field(default=None, foreign_key="person.id")
+    set_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ReminderSuspension(SQLModel, table=True):
+    """A time in which a branch is not reminded, both days in it; a later row may replace it."""
+
+    __tablename__ = "reminder_suspension"
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    since: date
+    until: date  # before `since`: withdrawn
+    reason: str = Field(sa_type=Text)
+    approver: str = Field(max_length=120)  # who approved it, as the decision says
+    recorded_by: int | None = Field(default=None, foreign_key="person.id")
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    replaces_id: int | None = Field(default=None, foreign_key="reminder_suspension.id", unique=True)

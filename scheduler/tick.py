@@ -45,7 +45,7 @@ async def tick(
 ) -> None:
     """Plan what is due and deliver it, as long as there may be `more`; then tidy up."""
     run = kit.deps.run
-    planned = await run(plan_reminders, SYSTEM, remind_at=remind_at)
+    planned = await run(plan_reminders, SYSTEM)
     planned += await _plan_dues(kit, remind_at, more)
     if planned:
         log.info("reminders.planned", count=planned)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from domain.dues.money import Rounding, yuan
-from domain.dues.rates import BaseChange, LastMonth, Moves, PayEvery, Publication, Settings
+from domain.dues.rates import BaseChange, LastMonth, PayEvery, Publication, Settings
+from domain.workdays import Moves
 
 Value = str | int | bool
 _ENUMS: Mapping[str, type[StrEnum]] = {

@@ -6,7 +6,7 @@ from bot.kit.texts import Texts
 from bot.views.matrix import cut
 from bot.views.meetings import period_name
 from bot.views.page import Button, Page
-from domain.reminders import OVERDUE
+from domain.ladder.stages import Audience
 from services.reminders import Claim, Item
 
 _BUTTONS = 6
@@ -24,9 +24,8 @@ def reminder_page(texts: Texts, locale: str, claimed: Claim) -> Page:
         values = reminder_values(claimed, shown, chinese=chinese)
         text = texts.say(locale, "reminder.text", **values)
     several = len({item.branch_id for item in claimed.items}) > 1
-    rows = tuple(
-        (_button(texts, locale, item, several=several),) for item in claimed.items[:_BUTTONS]
-    )
+    own = [item for item in claimed.items if _can_record(item)]
+    rows = tuple((_button(texts, locale, item, several=several),) for item in own[:_BUTTONS])
     return Page(text, rows)
 
 
@@ -40,8 +39,14 @@ def reminder_values(claimed: Claim, shown: int, *, chinese: bool) -> dict[str, o
         "today": claimed.today,
         "repeated": claimed.repeated,
         "branches": list(branches.values()),
+        "recording": any(_can_record(item) for item in claimed.items),
         "more": len(claimed.items) - shown,
     }
+
+
+def _can_record(item: Item) -> bool:
+    """A committee reads, and keeps no branch's records."""
+    return item.told is not Audience.COMMITTEE
 
 
 def _item(item: Item, *, chinese: bool) -> dict[str, object]:
@@ -50,7 +55,10 @@ def _item(item: Item, *, chinese: bool) -> dict[str, object]:
         "period": period_name(item.period, chinese=chinese),
         "due_on": item.due_on,
         "missing": item.missing,
-        "overdue": item.stage == OVERDUE.key,
+        "overdue": item.overdue,
+        "above": not _can_record(item),
+        "instead": item.instead,
+        "called_on": item.called_on if item.late else None,
     }
 
 

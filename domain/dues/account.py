@@ -16,7 +16,8 @@ from domain.dues.dossier import (
     raised_since,
 )
 from domain.dues.months import Month, Tenure, creditor, deadline, dues_day, month_of
-from domain.dues.rates import DaysOff, Settings
+from domain.dues.rates import Settings
+from domain.workdays import WorkDays
 
 __all__ = [
     "Assessment",
@@ -114,7 +115,7 @@ def account(
     dossier: Dossier,
     months: Iterable[Month],
     settings: Settings | SettingsOf,
-    days_off: DaysOff,
+    workdays: WorkDays,
 ) -> tuple[MonthLine, ...]:
     """The lines of the months that are owed or were paid, in order.
 
@@ -127,7 +128,7 @@ def account(
     for asked in months:
         tenure, given = creditor(dossier.tenures, asked), paid[asked]
         if tenure is not None:
-            found.append(_line(dossier, asked, tenure, given, (of(tenure.branch_id), days_off)))
+            found.append(_line(dossier, asked, tenure, given, (of(tenure.branch_id), workdays)))
         elif given.confirmed or given.reported:
             found.append(_owed_to_nobody(asked, given))
     return tuple(found)
@@ -163,7 +164,7 @@ def _line(
     asked: Month,
     tenure: Tenure,
     paid: _Paid,
-    calendar: tuple[Settings, DaysOff],
+    calendar: tuple[Settings, WorkDays],
 ) -> MonthLine:
     due, relief = due_of(asked, dossier, tenure.branch_id)
     kind = None if relief is None else relief.kind
@@ -185,13 +186,13 @@ def _line(
     )
 
 
-def _told(dossier: Dossier, asked: Month, settings: Settings, days_off: DaysOff) -> date:
+def _told(dossier: Dossier, asked: Month, settings: Settings, workdays: WorkDays) -> date:
     """The dues day after the first assessment: nobody is late with what nobody had set."""
     made = min((e.made_on for e in dossier.assessments if e.since <= asked), default=date.min)
-    if made <= dues_day(asked, settings, days_off):
+    if made <= dues_day(asked, settings, workdays):
         return date.min
-    found = dues_day(month_of(made), settings, days_off)
-    return found if found >= made else dues_day(month_of(found) + 1, settings, days_off)
+    found = dues_day(month_of(made), settings, workdays)
+    return found if found >= made else dues_day(month_of(found) + 1, settings, workdays)
 
 
 def _owed_to_nobody(asked: Month, paid: _Paid) -> MonthLine:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TypeAlias
 
-from domain.dues.rates import BaseChange, DaysOff, LastMonth, Moves, PayEvery, Settings
+from domain.dues.rates import BaseChange, LastMonth, PayEvery, Settings
+from domain.workdays import WorkDays
 
 Month: TypeAlias = int  # year * 12 + month - 1
 _YEAR = 12
@@ -111,33 +112,19 @@ def creditor(found: Sequence[Tenure], asked: Month) -> Tenure | None:
 
 
 @lru_cache(maxsize=4096)  # the same for every member of a branch
-def dues_day(asked: Month, settings: Settings, days_off: DaysOff) -> date:
+def dues_day(asked: Month, settings: Settings, workdays: WorkDays) -> date:
     """The day on which a month is paid at the latest: the fixed day of its month or quarter."""
     size = _PAYS[settings.pay_every]
     paying = asked // size * size + size - 1
-    return _moved(paying, settings.dues_day, settings.dues_day_moves, days_off)
+    fixed = first_day(paying) + timedelta(days=settings.dues_day - 1)
+    return workdays.moved(fixed, settings.dues_day_moves)
 
 
-@lru_cache(maxsize=4096)  # one day for all members of all branches that have set it so
-def _moved(paying: Month, day: int, moves: Moves, days_off: DaysOff) -> date:
-    fixed = first_day(paying) + timedelta(days=day - 1)
-    if moves is Moves.STAYS:
-        return fixed
-    steps = (_DAY, -_DAY) if moves is Moves.AFTER else (-_DAY, _DAY)
-    for step in steps:
-        moved = fixed
-        while days_off.off(moved) and month_of(moved) == paying:
-            moved += step
-        if month_of(moved) == paying:
-            return moved
-    return fixed
-
-
-def deadline(asked: Month, tenure: Tenure, settings: Settings, days_off: DaysOff) -> date:
+def deadline(asked: Month, tenure: Tenure, settings: Settings, workdays: WorkDays) -> date:
     """The last day for a month; who came after the dues day pays with the next month."""
-    due = dues_day(asked, settings, days_off)
+    due = dues_day(asked, settings, workdays)
     if asked == month_of(tenure.since) and tenure.since > due:
-        return dues_day(month_of(due) + 1, settings, days_off)
+        return dues_day(month_of(due) + 1, settings, workdays)
     return due
 
 

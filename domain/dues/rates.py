@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from domain.dues.money import Rounding
+from domain.workdays import NO_WORKDAYS, Moves, WorkDays
 
 
 class BaseChange(StrEnum):
@@ -23,14 +24,6 @@ class PayEvery(StrEnum):
     QUARTER = "quarter"
     HALF_YEAR = "half_year"
     YEAR = "year"
-
-
-class Moves(StrEnum):
-    """Where a dues day on a day off goes; it stays within its month."""
-
-    AFTER = "after"
-    BEFORE = "before"
-    STAYS = "stays"
 
 
 class LastMonth(StrEnum):
@@ -137,19 +130,6 @@ class Settings:
     farmer: int | None = None  # fen
 
 
-@dataclass(frozen=True, slots=True)
-class DaysOff:
-    """Holidays, and weekend days that are worked."""
-
-    holidays: frozenset[date] = frozenset()
-    workdays: frozenset[date] = frozenset()
-
-    def off(self, day: date) -> bool:
-        """Whether nobody works on this day."""
-        weekend = day.isoweekday() > 5  # noqa: PLR2004 - Monday is 1
-        return day in self.holidays or (weekend and day not in self.workdays)
-
-
 class Dated(Protocol):
     """A row that holds for a time; `until` is exclusive."""
 
@@ -178,7 +158,7 @@ class DuesRules:
     ceilings: tuple[Threshold, ...] = ()
     large: tuple[Threshold, ...] = ()
     steps: tuple[Step, ...] = ()
-    days_off: DaysOff = DaysOff()
+    workdays: WorkDays = NO_WORKDAYS  # from rules/workdays/
     duty: Duty | None = None  # none: the digest leaves dues out
 
     def rate(self, kind: str, on: date) -> Rate | None:

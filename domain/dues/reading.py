@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -12,11 +11,9 @@ from domain.dues.rates import (
     BaseChange,
     D,
     Dated,
-    DaysOff,
     DuesRules,
     Duty,
     LastMonth,
-    Moves,
     PayEvery,
     Publication,
     Rate,
@@ -39,6 +36,7 @@ from domain.reading import (
     text,
     whole,
 )
+from domain.workdays import Moves
 
 DUES_FILE = "dues.toml"
 _LATEST_DAY = 28  # every month has it
@@ -87,7 +85,7 @@ _SUMS = ("bands", "flat", "range")
 _TOP: Mapping[str, Parser] = {
     "version": text,
     **dict.fromkeys(
-        ("settings", "rates", "ceilings", "large", "steps", "days_off", "duty"),
+        ("settings", "rates", "ceilings", "large", "steps", "duty"),
         lambda value: value,
     ),
 }
@@ -108,7 +106,6 @@ def read_dues(document: Mapping[str, object]) -> tuple[DuesRules | None, tuple[F
         ceilings=_thresholds(reader, "ceilings", document),
         large=_thresholds(reader, "large", document),
         steps=tuple(Step(**each) for _, each in steps),
-        days_off=_days_off(reader, document),
         duty=_duty(reader, document),
     )
     _check_overlaps(reader, "rates", found.rates, lambda row: row.kind)
@@ -211,31 +208,6 @@ def _span(found: tuple[int, ...]) -> tuple[int, int]:
     if least > most:
         raise UnfitError(Wrong.TOO_SMALL, right)
     return least, most
-
-
-def _days_off(reader: Reader, document: Mapping[str, object]) -> DaysOff:
-    raw = reader.table("days_off", document.get("days_off", {}))
-    stated = reader.stated("days_off", raw, {"holidays": several(_days), "workdays": several(day)})
-    spans: Sequence[tuple[date, date]] = stated.get("holidays", ())
-    return DaysOff(
-        frozenset(
-            first + timedelta(days=n)
-            for first, last in spans
-            for n in range((last - first).days + 1)
-        ),
-        frozenset(stated.get("workdays", ())),
-    )
-
-
-def _days(value: object) -> tuple[date, date]:
-    right = "[2026-10-01, 2026-10-07]"
-    found = several(day)(value)
-    if len(found) not in {1, 2}:
-        raise UnfitError(Wrong.WRONG_TYPE, right)
-    first, last = found[0], found[-1]
-    if last < first:
-        raise UnfitError(Wrong.TOO_SMALL, right)
-    return first, last
 
 
 def _check_overlaps(

@@ -14,7 +14,8 @@ from enum import StrEnum
 from domain.dues.account import MonthLine
 from domain.dues.arrears import Arrears
 from domain.dues.months import Month, dues_day, month_of
-from domain.dues.rates import DaysOff, Settings, Step, Told
+from domain.dues.rates import Settings, Step, Told
+from domain.workdays import WorkDays
 
 LATE_DAYS = 31  # our setting: what was missed is made up for so long and no longer
 _YEAR = 12
@@ -61,13 +62,13 @@ class Call:
         return self.month, _ORDER.index(self.stage)
 
 
-def newest_call(today: date, settings: Settings, days_off: DaysOff) -> Call | None:
+def newest_call(today: date, settings: Settings, workdays: WorkDays) -> Call | None:
     """The newest stage of the newest dues day; None when that is too long ago.
 
     Only the newest: after a time without the bot nobody hears what a later stage says better.
     """
     now = month_of(today)
-    days = {dues_day(each, settings, days_off) for each in range(now - _YEAR, now + 1)}
+    days = {dues_day(each, settings, workdays) for each in range(now - _YEAR, now + 1)}
     begun = [
         Call(day, stage) for day in days for stage, wait in AFTER.items() if day + wait <= today
     ]

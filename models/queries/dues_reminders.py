@@ -12,9 +12,11 @@ from sqlalchemy.engine import CursorResult
 from sqlmodel import Session, col
 
 from domain.dues.rates import Told
+from domain.ladder.stages import Subject
 from domain.vocabulary import Office, UnitKind
 from models.dues import DuesAssessment, DuesSetting
 from models.organisation import Account, Appointment, Membership, Unit
+from models.queries.recipients import ABOVE
 from models.queries.reminders import (
     CANCELLED,
     CLAIMED,
@@ -34,23 +36,8 @@ _LISTS = tuple(told.value for told in Told if told is not Told.MEMBER)
 LINES: Mapping[Told, tuple[Office, ...]] = {
     Told.COLLECTOR: (Office.ORGANIZATION_OFFICER, Office.SECRETARY, Office.DEPUTY_SECRETARY),
     Told.SECRETARY: (Office.SECRETARY, Office.DEPUTY_SECRETARY),
-    Told.SUPERIOR: (
-        Office.ORGANIZATION_OFFICER,
-        Office.SECRETARY,
-        Office.DEPUTY_SECRETARY,
-        Office.COMMITTEE_READER,
-    ),
+    Told.SUPERIOR: ABOVE,
 }
-
-
-class Officer(NamedTuple):
-    """Somebody with an office who can be written to in private."""
-
-    unit_id: int
-    office: str
-    person_id: int
-    chat_id: int
-    language: str | None
 
 
 class Planned(NamedTuple):
@@ -75,7 +62,7 @@ def person_of(recipient: str) -> int | None:
     return int(recipient.removeprefix(MEMBER)) if recipient.startswith(MEMBER) else None
 
 
-def insert_rows(session: Session, rows: Sequence[Planned], now: datetime) -> None:
+def insert_rows(session: Session, subject: Subject, rows: Sequence[Planned], now: datetime) -> None:
     """Plan messages; rows that exist are left as they are."""
     fixed = {"state": PLANNED, "planned_at": now, "epoch": 0, "attempts": 0, "unknowns": 0}
     insert_ignoring(
@@ -83,6 +70,7 @@ def insert_rows(session: Session, rows: Sequence[Planned], now: datetime) -> Non
         [
             {
                 **fixed,
+                "subject": subject.value,
                 "obligation": row.obligation,
                 "period": row.period,
                 "unit_id": row.branch_id,
@@ -139,7 +127,7 @@ def due_dues_branch(session: Session, now: datetime, *, besides: Iterable[int]) 
         .where(
             *open_rows(),
             col(Reminder.not_before) <= now,
-            col(Reminder.obligation).in_((DUES, DUES_PAYMENT)),
+            col(Reminder.subject) == Subject.DUES.value,
             col(Reminder.branch_id).not_in(list(besides)),
         )
         .order_by(col(Reminder.state), col(Reminder.not_before))
@@ -155,7 +143,7 @@ def due_dues_rows(session: Session, now: datetime, branch_ids: Sequence[int]) ->
             *open_rows(),
             col(Reminder.not_before) <= now,
             col(Reminder.unit_id).in_(branch_ids),
-            col(Reminder.obligation).in_((DUES, DUES_PAYMENT)),
+            col(Reminder.subject) == Subject.DUES.value,
         )
         .order_by(col(Reminder.id))
     ).all()
@@ -199,30 +187,6 @@ def branches_with_lists(
             .limit(limit)
         )
     )
-
-
-def officers(session: Session, unit_ids: Iterable[int], today: date) -> list[Officer]:
-    """Who holds an office in some units and can be written to, the one of longest standing first.
-
-    The order among offices is for `LINES` to say.
-    """
-    rows = session.execute(
-        select(
-            col(Appointment.unit_id),
-            col(Appointment.office),
-            col(Appointment.person_id),
-            col(Account.telegram_id),
-            col(Account.language),
-        )
-        .join(Account, col(Account.person_id) == col(Appointment.person_id))
-        .where(
-            col(Appointment.unit_id).in_(list(unit_ids)),
-            valid_on(Appointment, today),
-            col(Account.reachable) == true(),
-        )
-        .order_by(col(Appointment.since), col(Appointment.id))
-    )
-    return [Officer._make(row) for row in rows]
 
 
 def keepers_of(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlmodel import Session, col
 
+from domain.ladder.stages import Subject
 from models.evaluation import EvaluationRound, EvaluationVoter
 from models.organisation import Account, Unit
 from models.queries.reminders import CLAIMED, SUPERSEDED, open_rows
@@ -95,7 +96,7 @@ def due_notices(session: Session, now: datetime, limit: int) -> Sequence[Reminde
         select(Reminder)
         .where(
             *open_rows(),
-            col(Reminder.obligation) == EVALUATION,
+            col(Reminder.subject) == Subject.EVALUATION.value,
             col(Reminder.not_before) <= now,
         )
         .order_by(col(Reminder.not_before), col(Reminder.id))

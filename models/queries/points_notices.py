@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from domain.ladder.stages import Subject
 from models.points import PointsEntry
 from models.queries.points import EntryRow, select_entries
 from models.queries.reminders import CANCELLED, open_rows
@@ -15,8 +16,6 @@ POINTS = "points"  # of an entry: the period is its number
 POINTS_MONTH = "points_month"  # of a month that is laid open to objections
 DECIDERS = "deciders"  # the recipient: whoever decides, found when the row is claimed
 
-_OBLIGATIONS = (POINTS, POINTS_MONTH)
-
 
 def due_points(session: Session, now: datetime, limit: int) -> Sequence[Reminder]:
     """Messages about points that are due, the oldest first, none that another claim holds."""
@@ -24,7 +23,7 @@ def due_points(session: Session, now: datetime, limit: int) -> Sequence[Reminder
         select(Reminder)
         .where(
             *open_rows(),
-            col(Reminder.obligation).in_(_OBLIGATIONS),
+            col(Reminder.subject) == Subject.POINTS.value,
             col(Reminder.not_before) <= now,
         )
         .order_by(col(Reminder.not_before), col(Reminder.id))

@@ -1,57 +1,81 @@
-"""Who is written to for a branch: statements that find the chat of whoever answers for it."""
+"""Who can be written to for a unit: people with an office in it, in private, and its chat."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from domain.ladder.stages import Subject
+from domain.vocabulary import Office
 from models.chats import Chat
-from models.organisation import Account, Appointment
+from models.organisation import Account, Appointment, Unit
 from models.queries.compliance import ANSWERABLE
+from models.queries.reminders import open_rows
 from models.queries.terms import valid_on
+from models.reminders import Reminder
+
+# Who is asked first above a branch.
+ABOVE = (
+    Office.ORGANIZATION_OFFICER,
+    Office.SECRETARY,
+    Office.DEPUTY_SECRETARY,
+    Office.COMMITTEE_READER,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Where a branch's message goes; `telegram_id` is the chat of a person in private."""
+class Officer(NamedTuple):
+    """Somebody with an office who can be written to in private."""
 
     unit_id: int
+    office: str
+    person_id: int
     chat_id: int
-    thread_id: int | None
-    private: bool
     language: str | None
 
 
-def recipients(session: Session, branch_ids: Sequence[int], today: date) -> dict[int, Recipient]:
-    """For each branch its secretary in private, else a deputy, else its group."""
-    groups = session.scalars(
-        select(Chat).where(col(Chat.unit_id).in_(branch_ids), col(Chat.reachable) == true())
-    )
-    found = {
-        chat.unit_id: Recipient(chat.unit_id, chat.chat_id, chat.thread_id, False, None)
-        for chat in groups
-    }
-    rank = case(
-        {office.value: place for place, office in enumerate(ANSWERABLE)},
-        value=col(Appointment.office),
-    )
-    people = session.execute(
-        select(col(Appointment.unit_id), col(Account.telegram_id), col(Account.language))
+def officers(session: Session, unit_ids: Iterable[int], today: date) -> list[Officer]:
+    """Who holds an office in some units and can be written to, the one of longest standing first.
+
+    The order among offices is for the caller to say.
+    """
+    rows = session.execute(
+        select(
+            col(Appointment.unit_id),
+            col(Appointment.office),
+            col(Appointment.person_id),
+            col(Account.telegram_id),
+            col(Account.language),
+        )
         .join(Account, col(Account.person_id) == col(Appointment.person_id))
         .where(
-            col(Appointment.unit_id).in_(branch_ids),
-            *_answers(Appointment, today),
+            col(Appointment.unit_id).in_(list(unit_ids)),
+            valid_on(Appointment, today),
             col(Account.reachable) == true(),
         )
-        # The first in line is read last and takes the place.
-        .order_by(rank.desc(), col(Appointment.since).desc(), col(Appointment.id).desc())
+        .order_by(col(Appointment.since), col(Appointment.id))
     )
-    for unit_id, telegram_id, language in people:
-        found[unit_id] = Recipient(unit_id, telegram_id, None, True, language)
-    return found
+    return [Officer._make(row) for row in rows]
+
+
+def group_chats(session: Session, unit_ids: Iterable[int]) -> dict[int, tuple[int, int | None]]:
+    """Chat and topic of those of some units that are bound to one that can be written to."""
+    rows = session.execute(
+        select(col(Chat.unit_id), col(Chat.chat_id), col(Chat.thread_id)).where(
+            col(Chat.unit_id).in_(list(unit_ids)), col(Chat.reachable) == true()
+        )
+    )
+    return {unit_id: (chat_id, thread_id) for unit_id, chat_id, thread_id in rows}
+
+
+def parents(session: Session, branch_ids: Iterable[int]) -> dict[int, int | None]:
+    """The unit above each of some branches."""
+    rows = session.execute(
+        select(col(Unit.id), col(Unit.parent_id)).where(col(Unit.id).in_(list(branch_ids)))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def same_people(session: Session, branch_ids: Sequence[int], today: date) -> list[int]:
@@ -66,6 +90,26 @@ def same_people(session: Session, branch_ids: Sequence[int], today: date) -> lis
                 *_answers(here, today),
                 *_answers(there, today),
                 col(there.unit_id).not_in(branch_ids),
+            )
+            .distinct()
+        )
+    )
+
+
+def due_beside(
+    session: Session, now: datetime, above: Iterable[int], besides: Sequence[int]
+) -> list[int]:
+    """Other branches directly under some units with a call to meetings that is due."""
+    return list(
+        session.scalars(
+            select(col(Reminder.branch_id))
+            .join(Unit, col(Unit.id) == col(Reminder.branch_id))
+            .where(
+                *open_rows(),
+                col(Reminder.subject) == Subject.MEETINGS.value,
+                col(Reminder.not_before) <= now,
+                col(Unit.parent_id).in_(list(above)),
+                col(Reminder.branch_id).not_in(besides),
             )
             .distinct()
         )

@@ -1,7 +1,6 @@
 """Statements of the reminder ledger: set-based, the same on SQLite and PostgreSQL."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -9,7 +8,6 @@ from sqlalchemy import (
     ColumnElement,
     and_,
     case,
-    exists,
     func,
     insert,
     literal,
@@ -21,34 +19,28 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlmodel import Session, col
 
+from domain.ladder.stages import Subject
 from domain.vocabulary import UnitKind
 from models.organisation import (
     Membership,
     ObligationOverride,
     Unit,
 )
-from models.queries.terms import valid_on
-from models.reminders import ClockMark, Reminder, ReminderAttempt
+from models.reminders import (
+    ClockMark,
+    Reminder,
+    ReminderAttempt,
+    ReminderSetting,
+    ReminderSuspension,
+)
 from models.types import UtcDateTime
 
-WHOEVER_ANSWERS = "branch"  # the recipient is resolved when the row is claimed
 PLANNED, CLAIMED, SENT, UNKNOWN, RETRY = "planned", "claimed", "sent", "unknown", "retry"
 DEAD, SUPERSEDED, CANCELLED = "dead", "superseded", "cancelled"
 MOST_UNKNOWN = 2  # once, and one repeat that says so
-_UNITS = 5000  # units named in one statement
 REMINDERS = Reminder.__table__  # type: ignore[attr-defined]
+MEETINGS = Subject.MEETINGS.value
 _MARK = ClockMark.__table__  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What rows that are planned together share; `not_before` is an aware instant."""
-
-    obligation: str
-    period: str
-    stage: str
-    due_on: date
-    not_before: datetime
 
 
 def marks(session: Session, prefix: str) -> dict[str, tuple[date, str]]:
@@ -63,7 +55,7 @@ def marks(session: Session, prefix: str) -> dict[str, tuple[date, str]]:
 
 def set_mark(session: Session, name: str, day: date, seen: str) -> None:
     """Write one mark; another process that writes the same one waits here for our commit."""
-    statement = _dialect(session).insert(_MARK).values(name=name, day=day, seen=seen)
+    statement = dialect_of(session).insert(_MARK).values(name=name, day=day, seen=seen)
     session.connection().execute(
         statement.on_conflict_do_update(
             index_elements=["name"],
@@ -73,10 +65,16 @@ def set_mark(session: Session, name: str, day: date, seen: str) -> None:
 
 
 def roster_state(session: Session) -> str:
-    """Changes whenever a unit, a membership or an override is added; three index look-ups."""
+    """Changes whenever a unit, a membership or a setting is added; a few index look-ups."""
     newest = (
         select(func.max(col(table.id))).scalar_subquery()
-        for table in (Unit, Membership, ObligationOverride)
+        for table in (
+            Unit,
+            Membership,
+            ObligationOverride,
+            ReminderSetting,
+            ReminderSuspension,
+        )
     )
     row = session.connection().execute(select(*newest)).one()
     return ".".join(str(each or 0) for each in row)
@@ -88,54 +86,6 @@ def branch_zones(session: Session) -> list[str]:
         select(col(Unit.zone)).where(col(Unit.kind) == UnitKind.BRANCH.value).distinct()
     )
     return sorted(found)
-
-
-def staffed_branches(
-    session: Session, condition: ColumnElement[bool], today: date
-) -> frozenset[int]:
-    """Branches that meet a condition and have members on a day."""
-    belongs = exists(
-        select(1).where(
-            col(Membership.branch_id) == col(Unit.id),
-            valid_on(Membership, today),
-        )
-    )
-    found = session.connection().execute(
-        select(col(Unit.id)).where(col(Unit.kind) == UnitKind.BRANCH.value, condition, belongs)
-    )
-    return frozenset(cast("Iterable[int]", found.scalars()))
-
-
-def insert_planned(session: Session, due: Due, units: Sequence[int], now: datetime) -> int:
-    """Plan one stage for many units; rows that exist are left as they are. How many are new."""
-    made = 0
-    for at in range(0, len(units), _UNITS):
-        statement = _insert(session, due, units[at : at + _UNITS], now)
-        # Of an INSERT the count is only kept where it is asked for.
-        done = session.connection().execute(
-            statement, execution_options={"preserve_rowcount": True}
-        )
-        made += cast("CursorResult[object]", done).rowcount
-    return made
-
-
-def supersede(session: Session, zone: str, stale: Iterable[tuple[str, date]]) -> int:
-    """Open rows whose stage is over: `stale` names stages with the newest last day of each."""
-    done = session.connection().execute(
-        update(REMINDERS)
-        .where(
-            *open_rows(),
-            REMINDERS.c.branch_id.in_(select(col(Unit.id)).where(col(Unit.zone) == zone)),
-            or_(
-                *(
-                    and_(REMINDERS.c.stage == stage, REMINDERS.c.due_on <= day)
-                    for stage, day in stale
-                )
-            ),
-        )
-        .values(state=SUPERSEDED)
-    )
-    return cast("CursorResult[object]", done).rowcount
 
 
 def open_rows() -> tuple[ColumnElement[bool], ...]:
@@ -186,7 +136,7 @@ def due_branches(
         .where(
             *open_rows(),
             col(Reminder.not_before) <= now,
-            col(Reminder.recipient) == WHOEVER_ANSWERS,
+            col(Reminder.subject) == MEETINGS,
             col(Reminder.branch_id).not_in(list(besides)),
         )
         .order_by(col(Reminder.state), col(Reminder.not_before))
@@ -218,9 +168,11 @@ def due_rows(session: Session, now: datetime, branch_ids: Sequence[int]) -> Sequ
             *open_rows(),
             col(Reminder.not_before) <= now,
             col(Reminder.unit_id).in_(units),
-            col(Reminder.recipient) == WHOEVER_ANSWERS,
+            col(Reminder.subject) == MEETINGS,
         )
         .order_by(col(Reminder.id))
+        # What was read before a lock is read again behind it.
+        .execution_options(populate_existing=True)
     ).all()
 
 
@@ -233,7 +185,7 @@ def open_rows_of(session: Session, branch_id: int) -> Sequence[Reminder]:
         select(Reminder).where(
             *open_rows(),
             col(Reminder.unit_id).in_(units),
-            col(Reminder.recipient) == WHOEVER_ANSWERS,
+            col(Reminder.subject) == MEETINGS,
         )
     ).all()
 
@@ -241,34 +193,9 @@ def open_rows_of(session: Session, branch_id: int) -> Sequence[Reminder]:
 def insert_ignoring(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert whole rows; those that exist are left as they are."""
     if rows:
-        statement = _dialect(session).insert(REMINDERS).on_conflict_do_nothing()
+        statement = dialect_of(session).insert(REMINDERS).on_conflict_do_nothing()
         session.connection().execute(statement, [dict(row) for row in rows])
 
 
-def _insert(session: Session, due: Due, units: Sequence[int], now: datetime) -> Any:  # noqa: ANN401 - two dialects
-    """One row a unit; only the unit and its branch differ."""
-    branch = case(
-        (col(Unit.kind) == UnitKind.PARTY_GROUP.value, col(Unit.parent_id)), else_=col(Unit.id)
-    )
-    values: dict[str, Any] = {
-        "obligation": literal(due.obligation),
-        "period": literal(due.period),
-        "unit_id": col(Unit.id),
-        "branch_id": branch,
-        "stage": literal(due.stage),
-        "recipient": literal(WHOEVER_ANSWERS),
-        "due_on": literal(due.due_on),
-        "state": literal(PLANNED),
-        "planned_at": literal(now, UtcDateTime),
-        "not_before": literal(max(due.not_before, now), UtcDateTime),
-        "epoch": literal(0),
-        "attempts": literal(0),
-        "unknowns": literal(0),
-    }
-    rows = select(*values.values()).where(col(Unit.id).in_(units))
-    statement = _dialect(session).insert(REMINDERS).from_select(list(values), rows)
-    return statement.on_conflict_do_nothing()
-
-
-def _dialect(session: Session) -> Any:  # noqa: ANN401 - two modules with the same names
+def dialect_of(session: Session) -> Any:  # noqa: ANN401 - two modules with the same names
     return sqlite if session.get_bind().dialect.name == "sqlite" else postgresql

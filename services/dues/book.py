@@ -102,7 +102,7 @@ class Book:
         """The account of some months, from where the ledger can speak of them."""
         first = owed_from(member.dossier)
         asked = (each for each in months if first is not None and each >= first)
-        return account(member.dossier, asked, self.settings_for, self.rules.days_off)
+        return account(member.dossier, asked, self.settings_for, self.rules.workdays)
 
     def settings_for(self, branch_id: int) -> Settings:
         """The settings of a creditor: a month is judged by those of the branch it is owed to."""

@@ -131,7 +131,7 @@ def _lines(book: Book, member: Member, question: Question) -> Sequence[MonthLine
     known = tuple(each for each in dossier.payments if each.paid_on <= question.today)
     if len(known) < len(dossier.payments):
         dossier = replace(dossier, payments=known)
-    return account(dossier, question.months, book.settings_for, book.rules.days_off)
+    return account(dossier, question.months, book.settings_for, book.rules.workdays)
 
 
 def _typed_later(book: Book, after: datetime | None) -> frozenset[int]:
@@ -155,7 +155,7 @@ def _counted(tx: Tx, asking: Asking, rows: Iterable[CountRow]) -> Iterator[_Part
         question, month = asking.ask(row.branch_id), month_of(as_day(row.month))
         if month in question.months and row.owed:
             settings = own_settings(rules, own.get(row.branch_id, {}))
-            due_on = dues_day(month, settings, rules.days_off)
+            due_on = dues_day(month, settings, rules.workdays)
             yield row.branch_id, _plain(row, month, due_on, question.today)
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.dues.rates import Told
 from domain.dues.reminding import newest_call, still_owes
+from domain.ladder.stages import Subject
 from models.queries.dues_reminders import (
     DUES_PAYMENT,
     Planned,
@@ -52,7 +53,7 @@ def note_payments(tx: Tx, branch: Branch, notice: Notice, payments: Mapping[int,
         )
         for person_id, recipient in whom.items()
     ]
-    insert_rows(tx.session, rows, tx.now)
+    insert_rows(tx.session, Subject.DUES, rows, tx.now)
     if notice in {Notice.REPORTED, Notice.RECEIVED}:
         drop_reminders(tx, branch, payments)
 
@@ -63,7 +64,7 @@ def drop_reminders(tx: Tx, branch: Branch, people: Collection[int]) -> None:
     if not rows:
         return
     book = branch_book(tx, branch)
-    call = newest_call(branch.today, book.settings, book.rules.days_off)
+    call = newest_call(branch.today, book.settings, book.rules.workdays)
     told = (
         set()
         if call is None

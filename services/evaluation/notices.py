@@ -13,6 +13,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from domain.errors import DomainError
+from domain.ladder.stages import Subject
 from models.organisation import Unit
 from models.queries.dues_reminders import Planned, insert_rows
 from models.queries.evaluation_notices import (
@@ -51,14 +52,14 @@ def note_opened(tx: Tx, branch: Branch, round_id: int) -> None:
         _row(branch.unit_id, round_id, NoticeStage.THIRD_DAY, each.voter_id, later)
         for each in voters
     ]
-    insert_rows(tx.session, rows, tx.now)
+    insert_rows(tx.session, Subject.EVALUATION, rows, tx.now)
 
 
 def note_joined(tx: Tx, branch: Unit, round_id: int, voter_id: int) -> None:
     """Plan to remind a representative three days after they have joined; a second time nothing."""
     later = _third_day(tx.today(branch.zone), ZoneInfo(branch.zone))
     row = _row(cast("int", branch.id), round_id, NoticeStage.JOINED, voter_id, later)
-    insert_rows(tx.session, [row], tx.now)
+    insert_rows(tx.session, Subject.EVALUATION, [row], tx.now)
 
 
 @use_case(may=May.KEEPER, writes=True)
@@ -75,7 +76,7 @@ def remind_voters(tx: Tx, round_id: int) -> RoundView:
     supersede_calls(tx.session, round_id, tx.now + REST)
     stage = f"call {tx.now:%Y%m%d%H%M%S}"
     rows = [_row(branch.unit_id, round_id, stage, each, tx.now) for each in waiting]
-    insert_rows(tx.session, rows, tx.now)
+    insert_rows(tx.session, Subject.EVALUATION, rows, tx.now)
     tx.effect = f"evaluation:{round_id}"
     return view_of(tx, row, branch)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from domain.dues.months import Month, month_key
+from domain.ladder.stages import Subject
 from models.queries.dues_reminders import Planned, insert_rows, member_key, private_chats
 from models.queries.points import EntryRow
 from models.queries.points_entries import waiting_counts
@@ -65,7 +66,7 @@ def note_laid_open(
         for person_id in sorted(private_chats(tx.session, people))
         if person_id != tx.actor.person_id
     ]
-    insert_rows(tx.session, rows, tx.now)
+    insert_rows(tx.session, Subject.POINTS, rows, tx.now)
 
 
 def drop_laid_open(tx: Tx, branch_id: int, month: Month) -> None:
@@ -87,7 +88,7 @@ def _insert(tx: Tx, branch: Branch, told: Iterable[tuple[int, PointsStage, str]]
         for entry_id, stage, recipient in told
     ]
     if rows:
-        insert_rows(tx.session, rows, tx.now)
+        insert_rows(tx.session, Subject.POINTS, rows, tx.now)
 
 
 def _at_once(branch: Branch) -> datetime:

@@ -1,20 +1,17 @@
 """Claiming: what is due is taken by one process for a while, its condition checked again."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import true
 from sqlmodel import col
 
-from domain.obligations import Verdict, current_and_last
-from domain.reminders import wanted
-from models.organisation import Unit
-from models.queries.recipients import Recipient, recipients, same_people
+from domain.ladder.stages import Audience
+from domain.obligations import State
+from models.queries.recipients import due_beside, same_people
 from models.queries.reminders import (
-    CANCELLED,
     CLAIMED,
     DEAD,
-    SUPERSEDED,
     due_branches,
     due_rows,
     lapse,
@@ -23,13 +20,13 @@ from models.queries.reminders import (
 )
 from models.reminders import Reminder, ReminderAttempt
 from services.access import May
-from services.compliance.facts import BranchFacts, around, facts_where
+from services.reminders.reach import Desk, Recipient
+from services.reminders.standing import Standing, checked, open_now
 from services.reminders.values import Claim, Item
 from services.seam import Tx, use_case
 
 LEASE = timedelta(minutes=2)  # how long a claim holds while its process says nothing
 _NOBODY = "nobody can be written to"
-_Standing = tuple[Reminder, Verdict, BranchFacts]
 
 
 @use_case(may=May.OPERATE, writes=True)
@@ -37,8 +34,9 @@ def claim(tx: Tx, *, limit: int = 20) -> tuple[Claim, ...]:
     """Take what is due, one message for each chat, at most about `limit` chats.
 
     1. Rows whose lease ran out go out once more, marked as a possible repeat.
-    2. Each row is judged again here: done is cancelled, an older stage superseded.
-    3. The recipient is found: secretary, deputy, the branch's group; nobody is a dead end.
+    2. Each row is judged again here: done is cancelled, an older call superseded, and one for
+       whose branch it is no time to be written to waits.
+    3. Its audience is found, or the next in line; when nobody is, that is a dead end.
     """
     lapse(tx.session, tx.now, col(Reminder.claimed_until) <= tx.now)
     claims: tuple[Claim, ...] = ()
@@ -51,19 +49,21 @@ def claim(tx: Tx, *, limit: int = 20) -> tuple[Claim, ...]:
 
 
 def _claim(tx: Tx, branch_ids: list[int]) -> tuple[Claim, ...]:
-    today = tx.today()
-    told = recipients(tx.session, branch_ids, today)
-    branch_ids += _shared(tx, branch_ids, told, today)
-    locked = lock_branches(tx.session, branch_ids)
-    by_chat: dict[int, list[_Standing]] = {}
-    for standing in _standing(tx, locked):
-        row = standing[0]
-        recipient = told.get(row.branch_id)
+    chats, others = _beside(tx, branch_ids)
+    locked = lock_branches(tx.session, [*branch_ids, *others])
+    rows = list(due_rows(tx.session, tx.now, locked))
+    desk = Desk(tx, rows)
+    told = {row.id: desk.told(row) for row in rows}
+    own = frozenset(branch_ids)
+    here = [row for row in rows if row.branch_id in own or _goes_to(told[row.id], chats)]
+    by_chat: dict[int, list[tuple[Recipient, Standing]]] = {}
+    for standing in open_now(tx, checked(tx, here)):
+        recipient = told[standing.row.id]
         if recipient is None:
-            unreachable(tx, row)
+            unreachable(tx, standing.row)
         else:
-            by_chat.setdefault(recipient.chat_id, []).append(standing)
-    claims = tuple(_take(tx, told[rows[0][0].branch_id], rows) for rows in by_chat.values())
+            by_chat.setdefault(recipient.chat_id, []).append((recipient, standing))
+    claims = tuple(_take(tx, found) for found in by_chat.values())
     tx.session.flush()
     return claims
 
@@ -77,54 +77,31 @@ def recover(tx: Tx) -> int:
 def cancel_for(tx: Tx, branch_id: int) -> int:
     """Cancel what no longer needs a reminder, after a record; inside the record's transaction."""
     rows = open_rows_of(tx.session, branch_id)
-    return len(rows) - len(_checked(tx, rows)) if rows else 0
+    return len(rows) - len(checked(tx, rows)) if rows else 0
 
 
-def _shared(
-    tx: Tx, branch_ids: Sequence[int], told: dict[int, Recipient], today: date
-) -> list[int]:
-    """Other branches whose message goes to one of these chats, so that it is one message."""
-    others = same_people(tx.session, branch_ids, today)
-    chats = {recipient.chat_id for recipient in told.values()}
-    found = recipients(tx.session, others, today) if others else {}
-    shared = {unit: each for unit, each in found.items() if each.chat_id in chats}
-    told |= shared
-    return list(shared)
+def _beside(tx: Tx, branch_ids: Sequence[int]) -> tuple[frozenset[int], list[int]]:
+    """The chats that are told, and other branches of which something goes there too.
+
+    So that who answers for several branches, or stands above them, gets one message.
+    """
+    rows = due_rows(tx.session, tx.now, branch_ids)
+    desk = Desk(tx, rows)
+    told = [(row, each) for row in rows if (each := desk.told(row)) is not None]
+    chats = frozenset(each.chat_id for _, each in told)
+    found = set(same_people(tx.session, branch_ids, tx.today()))
+    above = desk.above([row for row, each in told if each.told is Audience.COMMITTEE])
+    if above:
+        found |= set(due_beside(tx.session, tx.now, above, branch_ids))
+    if not found:
+        return chats, []
+    others = due_rows(tx.session, tx.now, sorted(found))
+    there = Desk(tx, others)
+    return chats, sorted({row.branch_id for row in others if _goes_to(there.told(row), chats)})
 
 
-def _standing(tx: Tx, branch_ids: Sequence[int]) -> list[_Standing]:
-    return _checked(tx, due_rows(tx.session, tx.now, branch_ids))
-
-
-def _checked(tx: Tx, rows: Sequence[Reminder]) -> list[_Standing]:
-    """The rows that still hold, with their verdicts; the others get their state."""
-    start, end = around(tx.today())
-    ids = {row.branch_id for row in rows}
-    facts = {each.unit_id: each for each in facts_where(tx, col(Unit.id).in_(ids), start, end)}
-    verdicts = {
-        (each.obligation.key, each.period.key, each.unit_id): each
-        for branch in facts.values()
-        for each in _verdicts(branch, tx.today(branch.zone))
-    }
-    standing = []
-    for row in rows:
-        branch = facts[row.branch_id]
-        verdict = verdicts.get((row.obligation, row.period, row.unit_id))
-        stage = wanted(verdict, tx.today(branch.zone)) if verdict is not None else None
-        if verdict is None or stage is None:
-            row.state = CANCELLED
-        elif stage.key != row.stage:
-            row.state = SUPERSEDED
-        else:
-            standing.append((row, verdict, branch))
-    tx.session.flush()
-    return standing
-
-
-def _verdicts(branch: BranchFacts, today: date) -> Iterable[Verdict]:
-    for unit in branch.units:
-        meetings = branch.meetings_of(unit.unit_id)
-        yield from current_and_last(branch.obligations, unit, meetings, today)
+def _goes_to(recipient: Recipient | None, chats: frozenset[int]) -> bool:
+    return recipient is not None and recipient.chat_id in chats
 
 
 def take_row(tx: Tx, row: Reminder, chat_id: int) -> None:
@@ -136,22 +113,25 @@ def take_row(tx: Tx, row: Reminder, chat_id: int) -> None:
     row.chat_id = chat_id
 
 
-def _take(tx: Tx, recipient: Recipient, standing: Sequence[_Standing]) -> Claim:
-    repeated = any(row.unknowns for row, _, _ in standing)
-    for row, _, _ in standing:
-        take_row(tx, row, recipient.chat_id)
+def _take(tx: Tx, found: Sequence[tuple[Recipient, Standing]]) -> Claim:
+    repeated = any(standing.row.unknowns for _, standing in found)
+    for recipient, standing in found:
+        take_row(tx, standing.row, recipient.chat_id)
+        standing.row.told = recipient.told.value
+    first, of_first = found[0]
     return Claim(
-        chat_id=recipient.chat_id,
-        thread_id=recipient.thread_id,
-        private=recipient.private,
-        language=recipient.language,
-        today=tx.today(standing[0][2].zone),
+        chat_id=first.chat_id,
+        thread_id=first.thread_id,
+        private=first.private,
+        language=first.language,
+        today=tx.today(of_first.branch.zone),
         repeated=repeated,
-        items=tuple(_item(*each) for each in standing),
+        items=tuple(_item(tx, recipient, standing) for recipient, standing in found),
     )
 
 
-def _item(row: Reminder, verdict: Verdict, branch: BranchFacts) -> Item:
+def _item(tx: Tx, recipient: Recipient, standing: Standing) -> Item:
+    row, verdict, branch = standing.row, standing.verdict, standing.branch
     rule = verdict.obligation
     assert row.id is not None
     return Item(
@@ -169,6 +149,11 @@ def _item(row: Reminder, verdict: Verdict, branch: BranchFacts) -> Item:
         stage=row.stage,
         due_on=verdict.due_on,
         missing=verdict.missing,
+        overdue=verdict.state is State.MISSING,
+        told=recipient.told,
+        instead=recipient.told.value != row.recipient,
+        called_on=standing.judged.call.on,
+        late=standing.late(tx),
     )
 
 

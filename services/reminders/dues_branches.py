@@ -60,14 +60,14 @@ def branch_calls(
     """The branches of a zone, or of some ids, each with its newest stage."""
     rows = branch_rows(tx.session, zone=zone, ids=ids)
     own = stated(newest_settings(tx.session, col(DuesSetting.unit_id).in_(row[0] for row in rows)))
-    days_off = tx.rules.dues.days_off
+    workdays = tx.rules.dues.workdays
     known: dict[tuple[Settings, str], Call | None] = {}  # most branches are alike
     found = {}
     for unit_id, parent_id, name, where in rows:
         settings = own_settings(tx.rules.dues, own.get(unit_id, {}))
         today = tx.today(where)
         if (settings, where) not in known:
-            known[settings, where] = newest_call(today, settings, days_off)
+            known[settings, where] = newest_call(today, settings, workdays)
         call = known[settings, where]
         found[unit_id] = BranchCall(unit_id, parent_id, name, where, today, settings, call)
     return found

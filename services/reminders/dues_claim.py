@@ -14,11 +14,11 @@ from models.queries.dues_reminders import (
     cancel_rows,
     due_dues_branch,
     due_dues_rows,
-    officers,
     person_of,
     private_chats,
     under_way,
 )
+from models.queries.recipients import officers
 from models.queries.reminders import lapse, lock_branches
 from models.reminders import Reminder
 from services.access import May

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.dues.months import month_key
 from domain.dues.rates import Told
 from domain.dues.reminding import WHOM, Call, DuesStage, behind, step_for, still_owes
+from domain.ladder.stages import Subject
 from models.queries.dues_reminders import (
     DUES,
     Planned,
@@ -90,7 +91,7 @@ def _plan(tx: Tx, called: Sequence[tuple[BranchCall, Call]], remind_at: time) ->
     for branch, call in called:
         own = frozenset(person for unit_id, person in keepers if unit_id == branch.unit_id)
         rows += _rows(found[branch.unit_id], call, own, _starts(branch, remind_at, tx.now))
-    insert_rows(tx.session, rows, tx.now)
+    insert_rows(tx.session, Subject.DUES, rows, tx.now)
     return len(rows)
 
 

@@ -1,50 +1,49 @@
-"""Planning: one row for each obligation, period, unit and stage that is due; never twice."""
+"""Planning: one row for each obligation, period, unit and call that is due; never twice."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
 from sqlmodel import col
 
-from domain.owed import ELSEWHERE
-from domain.reminders import OVERDUE_LIMIT_DAYS, STAGES, Stage, due_on, wanted
+from domain.ladder.own import OwnReminders
+from domain.ladder.quiet import free_at
 from models.organisation import Unit
 from models.queries.compliance import held_rows
-from models.queries.reminders import (
+from models.queries.reminder_plans import (
     Due,
-    branch_zones,
     insert_planned,
-    marks,
-    roster_state,
-    set_mark,
+    open_in_zone,
     staffed_branches,
     supersede,
 )
+from models.queries.reminders import branch_zones, marks, roster_state, set_mark
 from models.reminders import ClockMark
 from services.access import May
-from services.compliance.cells import Plan, UnitClass
-from services.compliance.facts import BranchFacts, branches_where, give_rows
+from services.compliance.facts import branches_where, give_rows
 from services.compliance.plans import Plans
-from services.compliance.values import Slot
+from services.reminders.calls import Calls
+from services.reminders.own import owns_of
 from services.seam import Tx, use_case
 
-REMIND_AT = time(9, 0)  # local; nobody is written to in the small hours
+REMIND_AT = time(9, 0)  # local, for dues; meetings have the hours of their branch
 _MARK = "reminders "  # followed by the zone
 DUES_MARK = "dues in "  # likewise, for messages about dues
 
 
 @use_case(may=May.OPERATE, writes=True)
-def plan_reminders(tx: Tx, *, remind_at: time = REMIND_AT) -> int:
+def plan_reminders(tx: Tx) -> int:
     """Plan what is due today in every zone; how many rows are new.
 
-    1. A zone whose day has been planned, with the same roster and rules, costs a look.
-    2. Otherwise every branch with members is judged, and the newest stage of what is open or
-       missed becomes a row, to be sent from `remind_at` on.
-    3. Stages that are over and were not sent give way.
+    1. A zone whose day has been planned, with the same roster, settings and rules, costs a look.
+    2. Otherwise every branch with members is judged, and the newest call of its ladder for what
+       is open or missed becomes a row, to be sent in the hours of the branch.
+    3. Older calls for the same that were not sent give way.
     """
     done = marks(tx.session, _MARK)
-    seen = f"{roster_state(tx.session)} {tx.rules.version}"
+    seen = f"{roster_state(tx.session)} {tx.rules.version} {tx.rules.reminding}"
     if done and all(mark == (tx.today(zone), seen) for zone, mark in done.items()):
         return 0
     made = 0
@@ -55,7 +54,7 @@ def plan_reminders(tx: Tx, *, remind_at: time = REMIND_AT) -> int:
         if done.get(zone) != (today, seen):
             # First the mark: another process that plans this zone waits for us here.
             set_mark(tx.session, _MARK + zone, today, seen)
-            made += _plan_zone(tx, zone, today, remind_at)
+            made += _plan_zone(tx, zone, today)
     return made
 
 
@@ -74,76 +73,61 @@ def forget_marks(tx: Tx, prefix: str, *, besides: Iterable[str]) -> None:
     )
 
 
-def _plan_zone(tx: Tx, zone: str, today: date, remind_at: time) -> int:
-    supersede(tx.session, zone, _stale(today))
+_Called = Mapping[Due, Sequence[int]]
+
+
+def _plan_zone(tx: Tx, zone: str, today: date) -> int:
+    called = _called(tx, zone, today)
+    _give_way(tx, zone, called)
+    return sum(insert_planned(tx.session, due, found, tx.now) for due, found in called.items())
+
+
+def _called(tx: Tx, zone: str, today: date) -> _Called:
+    """The units of a zone that are to be called, by what their rows share."""
     here = col(Unit.zone) == zone
+    owns = owns_of(tx, here)
+    calls = Calls(tx, owns.kinds)
+    if not calls.any_may_be_due(today, tx.semesters):
+        return {}
     branches = branches_where(tx, here)
-    plans = Plans(tx, keep=_may_be_due)
+    plans = Plans(tx, keep=calls.may_be_due)
     planned = [plans.plan_of(branch) for branch in branches]
     give_rows(branches, held_rows(tx.session, here, plans.windows()))
     staffed = staffed_branches(tx.session, here, today)
-    stages = _Stages()
-    units: dict[tuple[str, str, Stage, date], list[int]] = {}
+    starts = {id(own): _starts(tx, zone, own) for own in owns.kinds}
+    found: dict[Due, list[int]] = defaultdict(list)
     for branch, plan in zip(branches, planned, strict=True):
-        if branch.unit_id in staffed:
-            for slot, stage, unit_id in stages.wanted(branch, plan):
-                key = slot.rule.key, slot.period.key, stage, slot.period.last_day
-                units.setdefault(key, []).append(unit_id)
-    not_before = datetime.combine(today, remind_at, ZoneInfo(zone))
-    return sum(
-        insert_planned(tx.session, Due(key, period, stage.key, day, not_before), found, tx.now)
-        for (key, period, stage, day), found in units.items()
-    )
+        own = owns.of(branch.unit_id)
+        start = starts[id(own)]
+        if start is not None and branch.unit_id in staffed:
+            for slot, judged, unit_id in calls.wanted(branch, plan, own):
+                call, period = judged.call, slot.period
+                audience = call.stage.audience.value
+                due = Due(slot.rule.key, period.key, call.key, audience, period.last_day, start)
+                found[due].append(unit_id)
+    return found
 
 
-def _may_be_due(slot: Slot, today: date) -> bool:
-    """Whether any stage of a period can be due; a semester without a name has none."""
-    period = slot.period
-    begun = due_on(STAGES[0], period) <= today
-    return begun and (today - period.last_day).days <= OVERDUE_LIMIT_DAYS and bool(period.key)
+def _starts(tx: Tx, zone: str, own: OwnReminders) -> datetime | None:
+    """From when on a branch may be written to; None when it wants to hear nothing for a year."""
+    workdays = tx.rules.workdays
+    found = free_at(tx.now, ZoneInfo(zone), own.hours, workdays, own.suspensions)
+    return None if found is None else found.astimezone(UTC)
 
 
-def _stale(today: date) -> list[tuple[str, date]]:
-    """For each stage the newest last day of a period for which it is over."""
-    ends = [stage.days_after_last_day for stage in STAGES[1:]] + [OVERDUE_LIMIT_DAYS + 1]
-    return [
-        (stage.key, today - timedelta(days=end)) for stage, end in zip(STAGES, ends, strict=True)
-    ]
-
-
-class _Stages:
-    """Which stage is wanted; for units that are alike the domain is asked once."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[UnitClass, int, int], Stage | None] = {}
-        self._open: dict[UnitClass, list[int]] = {}
-
-    def wanted(self, branch: BranchFacts, plan: Plan) -> Iterator[tuple[Slot, Stage, int]]:
-        """The branch and its groups where they are to be reminded, with the newest stage."""
-        held: dict[tuple[int, int], int] = {}
-        for _, unit_id, _, kind, held_on, *_ in branch.rows:
-            for place in plan.places(kind, held_on):
-                held[unit_id, place] = held.get((unit_id, place), 0) + 1
-        for unit in branch.units:
-            alike = plan.class_of(unit)
-            for place in self._open_places(plan, alike):
-                stage = self._stage(plan, alike, place, held.get((unit.unit_id, place), 0))
-                if stage is not None:
-                    yield plan.slots[place], stage, unit.unit_id
-
-    def _open_places(self, plan: Plan, alike: UnitClass) -> list[int]:
-        """The slots that are wanted where nothing was held; meetings only make it fewer."""
-        found = self._open.get(alike)
-        if found is None:
-            places = range(len(plan.slots))
-            found = [each for each in places if self._stage(plan, alike, each, 0) is not None]
-            self._open[alike] = found
-        return found
-
-    def _stage(self, plan: Plan, alike: UnitClass, place: int, held: int) -> Stage | None:
-        key = alike, place, held
-        if key not in self._known:
-            verdict = alike.verdict(place, held, held)
-            elsewhere = verdict.why in ELSEWHERE
-            self._known[key] = None if elsewhere else wanted(verdict, plan.today)
-        return self._known[key]
+def _give_way(tx: Tx, zone: str, called: _Called) -> None:
+    """Supersede the open rows of a unit's obligation and period for which a newer call is here."""
+    rows = open_in_zone(tx.session, zone)
+    if not rows:
+        return
+    newest = {
+        (due.obligation, due.period, unit_id): (due.stage, due.audience)
+        for due, units in called.items()
+        for unit_id in units
+    }
+    stale = []
+    for row in rows:
+        call = newest.get((row.obligation, row.period, row.unit_id))
+        if call is not None and call != (row.stage, row.recipient):
+            stale.append(row.id)
+    supersede(tx.session, stale)

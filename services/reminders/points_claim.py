@@ -12,7 +12,7 @@ from domain.dues.rates import Told
 from domain.errors import Forbidden
 from domain.periods import parse_period
 from domain.points.scheme import Event
-from models.queries.dues_reminders import LINES, Officer, officers, person_of, private_chats
+from models.queries.dues_reminders import LINES, person_of, private_chats
 from models.queries.points import EntryRow
 from models.queries.points_entries import (
     ReversalRow,
@@ -22,6 +22,7 @@ from models.queries.points_entries import (
     waiting_counts,
 )
 from models.queries.points_notices import DECIDERS, POINTS, due_points, entries_by_id
+from models.queries.recipients import Officer, officers
 from models.queries.reminders import CANCELLED, lapse
 from models.reminders import Reminder
 from services.access import May

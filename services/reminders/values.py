@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from domain.ladder.stages import Audience
+
 
 class Result(StrEnum):
     """What became of one attempt; a timeout is unknown, not failed."""
@@ -47,6 +49,11 @@ class Item:
     stage: str
     due_on: date
     missing: int
+    overdue: bool  # its period is over
+    told: Audience  # as whom the chat is told; above the branch nobody can record
+    instead: bool  # of an audience of which nobody can be written to
+    called_on: date  # the call's own day
+    late: bool  # it goes out after the first day on which it could have
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,14 @@ from domain.dues.account import (
 )
 from domain.dues.arrears import Arrears, arrears
 from domain.dues.months import Month, Stay, first_day, month, month_key, tenures
-from domain.dues.rates import DaysOff, LastMonth, Settings
+from domain.dues.rates import LastMonth, Settings
+from domain.workdays import WorkDays
 from tests.support.rules import tested_rules
 
 HOME, OTHER = 1, 2
 TODAY = "2026-11-20"  # ten days after the dues day
 SETTINGS = Settings(dues_day=10)  # the days of these tests are counted from the tenth
-NO_HOLIDAYS = DaysOff()
+NO_HOLIDAYS = WorkDays()
 STEPS = tested_rules().dues.steps_on(date.fromisoformat(TODAY), SETTINGS)
 
 

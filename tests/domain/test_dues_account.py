@@ -12,7 +12,7 @@ from domain.dues.account import (
     totals,
 )
 from domain.dues.dossier import due_of, owed_from
-from domain.dues.rates import Moves
+from domain.workdays import Moves
 from tests.domain.dues_cast import (
     HOME,
     NO_HOLIDAYS,

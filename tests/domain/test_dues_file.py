@@ -2,7 +2,7 @@
 
 import copy
 import tomllib
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -100,11 +100,6 @@ def set_at(path: str, value: object) -> dict[str, Any]:
         ("steps.2.months", 1, "steps.1", Wrong.TWICE),
         ("steps.1.tell", ["everybody"], "steps.1.tell", Wrong.UNKNOWN_VALUE),
         ("steps.1.tell", [], "steps.1.tell", Wrong.EMPTY),
-        ("days_off.holidays", [[]], "days_off.holidays", Wrong.WRONG_TYPE),
-        ("days_off.holidays", [[date(2026, 5, 2), date(2026, 5, 1)]], "days_off.holidays",
-         Wrong.TOO_SMALL),
-        ("days_off.workdays", [datetime(2026, 5, 9, 0, 0)], "days_off.workdays",  # noqa: DTZ001
-         Wrong.WRONG_TYPE),
     ],
 )  # fmt: skip
 def test_every_fault_is_named(path: str, value: object, key: str, problem: Wrong) -> None:
@@ -150,11 +145,3 @@ def test_a_faulty_setting_changes_nothing_and_is_named() -> None:
     assert (fault.key, fault.problem) == ("dues_day", Wrong.TOO_LARGE)
     assert check_setting("dues_day", 28) == ()
     assert own_settings(RULES, {"dues_day": 31}) == RULES.settings
-
-
-def test_a_single_holiday_is_a_span_of_one() -> None:
-    changed = document()
-    changed["days_off"] = {"holidays": [[date(2027, 1, 1)]]}
-    rules, _ = read_dues(changed)
-    assert rules is not None
-    assert rules.days_off.holidays == {date(2027, 1, 1)}

@@ -21,9 +21,10 @@ from domain.dues.months import (
     tenures,
     year_of,
 )
-from domain.dues.rates import BaseChange, DaysOff, LastMonth, Moves, PayEvery, Settings
+from domain.dues.rates import BaseChange, LastMonth, PayEvery, Settings
+from domain.workdays import Moves, WorkDays
 from tests.domain.dues_cast import HOME, NO_HOLIDAYS, OTHER, SETTINGS, d, m, stay
-from tests.domain.test_dues_quote import RULES
+from tests.domain.workdays_cast import WORK_DAYS
 
 WITH, BEFORE = LastMonth.WITH, LastMonth.BEFORE
 
@@ -209,11 +210,11 @@ def on(**values: object) -> Settings:
 def test_pitfall_8_the_dues_day_moves_within_its_month(
     asked: str, settings: Settings, expected: str
 ) -> None:
-    assert dues_day(m(asked), settings, RULES.days_off) == d(expected)
+    assert dues_day(m(asked), settings, WORK_DAYS) == d(expected)
 
 
 def test_a_month_without_any_working_day_keeps_its_day() -> None:
-    closed = DaysOff(frozenset(date(2026, 11, 1) + timedelta(days=n) for n in range(30)))
+    closed = WorkDays(frozenset(date(2026, 11, 1) + timedelta(days=n) for n in range(30)))
     assert dues_day(m("2026-11"), SETTINGS, closed) == date(2026, 11, 10)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.dues.account import MonthLine, Standing
 from domain.dues.arrears import arrears
 from domain.dues.months import dues_day, month, month_of
-from domain.dues.rates import DaysOff, Moves, PayEvery, Settings, Step, Told
+from domain.dues.rates import PayEvery, Settings, Step, Told
 from domain.dues.reading import read_dues
 from domain.dues.reminding import (
     LATE_DAYS,
@@ -24,9 +24,11 @@ from domain.dues.reminding import (
     still_owes,
     to_pay,
 )
+from domain.workdays import Moves, WorkDays
+from tests.domain.workdays_cast import WORK_DAYS
 
 DAY, AFTER = DuesStage.DUES_DAY, DuesStage.DAY_AFTER
-NO_DAYS_OFF = DaysOff()
+NO_HOLIDAYS = WorkDays()
 FILE = Path(__file__).parents[2] / "rules" / "dues.toml"
 READ, FAULTS = read_dues(tomllib.loads(FILE.read_text("utf-8")))
 assert READ is not None, FAULTS
@@ -37,8 +39,8 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def called(today: str, settings: Settings, days_off: DaysOff = NO_DAYS_OFF) -> tuple[str, str]:
-    found = newest_call(day(today), settings, days_off)
+def called(today: str, settings: Settings, workdays: WorkDays = NO_HOLIDAYS) -> tuple[str, str]:
+    found = newest_call(day(today), settings, workdays)
     return ("", "") if found is None else (str(found.day), found.stage.value)
 
 
@@ -78,7 +80,7 @@ def test_the_dues_day_and_the_day_after(today: str, dues: str, stage: str) -> No
 )
 def test_the_dues_day_moves_for_days_off(today: str, moves: Moves, dues: str, stage: str) -> None:
     settings = Settings(dues_day=3, dues_day_moves=moves)
-    assert called(today, settings, DUES.days_off) == (dues, stage)
+    assert called(today, settings, WORK_DAYS) == (dues, stage)
 
 
 @pytest.mark.parametrize(
@@ -124,8 +126,8 @@ def test_those_who_pay_by_the_quarter_or_year(
 def test_a_stage_is_made_up_for_a_month_and_no_longer() -> None:
     yearly = Settings(dues_day=10, pay_every=PayEvery.YEAR)
     begun = day("2026-12-11")
-    assert newest_call(begun + timedelta(days=LATE_DAYS), yearly, NO_DAYS_OFF) is not None
-    assert newest_call(begun + timedelta(days=LATE_DAYS + 1), yearly, NO_DAYS_OFF) is None
+    assert newest_call(begun + timedelta(days=LATE_DAYS), yearly, NO_HOLIDAYS) is not None
+    assert newest_call(begun + timedelta(days=LATE_DAYS + 1), yearly, NO_HOLIDAYS) is None
 
 
 @given(
@@ -139,12 +141,12 @@ def test_the_newest_is_the_last_that_has_begun(
 ) -> None:
     """Against every dues day of two years, each asked in turn."""
     settings = replace(DUES.settings, dues_day=on, dues_day_moves=moves, pay_every=pays)
-    days_off = DUES.days_off
-    found = newest_call(today, settings, days_off)
+    workdays = WORK_DAYS
+    found = newest_call(today, settings, workdays)
     last = None
     for number in range(400, -1, -1):
         asked = today - timedelta(days=number)
-        if dues_day(month_of(asked), settings, days_off) == asked:
+        if dues_day(month_of(asked), settings, workdays) == asked:
             last = asked
     assert last is not None
     stage = DAY if last == today else AFTER

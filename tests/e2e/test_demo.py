@@ -70,16 +70,23 @@ async def test_all_scenes_and_the_ledger_after_them() -> None:
     # What both branches left out of November, and nothing else.
     others = ("dues", "points", "evaluation")
     meetings = [row for row in found[Reminder] if not row.obligation.startswith(others)]
-    assert sorted((row.obligation, row.state) for row in meetings) == [
-        ("group_meeting", "sent"),
-        ("study_session", "sent"),
-        ("theme_day", "sent"),
+    assert {row.subject for row in meetings} == {"meetings"}
+    sent = [row for row in meetings if row.state == "sent"]
+    assert sorted((row.obligation, row.stage) for row in sent) == [
+        ("group_meeting", "last_days"),
+        ("study_session", "last_days"),
+        ("theme_day", "last_days"),
     ]
+    # The bot was started after hours: what was planned for the Monday was done by then, or has
+    # given way to the newer call of the Thursday.
+    early = {row.state for row in meetings if row.stage == "ahead"}
+    assert early == {"cancelled", "superseded"}
+    assert len(sent) + sum(row.stage == "ahead" for row in meetings) == len(meetings)
     ids = {row.id for row in meetings}
     tried = [row for row in found[ReminderAttempt] if row.reminder_id in ids]
     assert {row.outcome for row in tried} == {"sent"}
     secretaries = [people.first_secretary, people.second_secretary]
-    assert {row.chat_id for row in meetings} == {each.id for each in secretaries}
+    assert {row.chat_id for row in sent} == {each.id for each in secretaries}
     # Fifteen have paid; one stays behind, and the collector is told of her.
     assert len(found[DuesAssessment]) == 16
     assert len(found[DuesPayment]) == len(found[DuesDecision]) == 15

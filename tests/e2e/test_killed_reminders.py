@@ -17,7 +17,7 @@ from playground import Call
 from tests.e2e.town import PATIENCE, Town, ended
 from tests.services.meeting_cast import FENG, ZHANG
 
-NINE, LATER = "2026-11-23 09:00", "2026-11-23 09:06"
+NINE, LATER = "2026-11-19 09:00", "2026-11-19 09:06"
 LOST = pytest.mark.parametrize("lost", [True, False], ids=["lost", "taken"])
 REPEAT = "可能重复"
 

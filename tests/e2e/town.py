@@ -22,7 +22,7 @@ from tests.support.clock import Clock
 from tests.support.group_ears import GroupEars
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "botapi" / "api.json"
-# Friday: reminders are planned, but not due before nine.
+# Friday: reminders are planned, but not due before half past eight.
 NOW = "2026-11-20 08:00"
 PATIENCE = 60.0  # seconds until a test gives up; nothing waits that long in order
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)

@@ -20,7 +20,7 @@ from tests.services.meeting_cast import FENG, FIRST, LI, SECOND, ZHANG
 from tests.support.clock import Clock
 
 NINE = time(9)
-TUESDAY = "2026-11-24 10:00"  # within a week of the end of November
+AHEAD = "2026-11-19 10:00"  # the day of the first call for November
 
 
 class QuietHouse(House):

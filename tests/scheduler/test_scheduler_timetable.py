@@ -20,7 +20,7 @@ from services.drafts import open_draft
 from services.reminders import claim
 from services.seam import SYSTEM, Caller, Deps
 from tests.chat.house import PATIENCE
-from tests.scheduler.bell import NINE, TUESDAY, Bell
+from tests.scheduler.bell import AHEAD, NINE, Bell
 from tests.services.meeting_cast import FIRST, SECOND
 
 
@@ -37,15 +37,15 @@ async def ringing(bell: Bell, seconds: int = 3600) -> AsyncIterator[Timetable]:
 
 
 async def test_it_rings_at_once_when_it_starts(bell: Bell) -> None:
-    bell.house.clock.set(TUESDAY)
+    bell.house.clock.set(AHEAD)
     async with ringing(bell):
         await bell.house.said(bell.house.first, "🔔")
         await bell.house.said(bell.house.second, "🔔")
 
 
 async def test_the_start_finds_what_a_dead_process_has_left(bell: Bell) -> None:
-    await bell.ring("2026-11-24 08:00")
-    bell.house.clock.set(TUESDAY)
+    await bell.ring("2026-11-19 08:00")
+    bell.house.clock.set(AHEAD)
     bell.house.world.deps.run_now(claim, SYSTEM)
     async with ringing(bell):
         await bell.house.said(bell.house.first, "🔔", "重复")
@@ -53,13 +53,13 @@ async def test_the_start_finds_what_a_dead_process_has_left(bell: Bell) -> None:
 
 async def test_it_rings_again_after_a_while(bell: Bell) -> None:
     async with ringing(bell, seconds=1):
-        bell.house.clock.set(TUESDAY)  # nothing was due at the start
+        bell.house.clock.set(AHEAD)  # nothing was due at the start
         await bell.house.said(bell.house.first, "🔔")
 
 
 async def test_a_tick_that_fails_is_written_down_and_the_next_one_works(bell: Bell) -> None:
     """The rows cannot be read for a while; when they can be again, they are sent."""
-    bell.house.clock.set(TUESDAY)
+    bell.house.clock.set(AHEAD)
     deps = bell.house.world.deps
     with capture_logs() as logs:
         _rename(deps, "reminder", "away")
@@ -85,7 +85,7 @@ async def test_stopping_twice_is_no_error(bell: Bell) -> None:
 
 async def test_a_bell_during_a_long_delivery_does_not_begin_another(bell: Bell) -> None:
     """The first message hangs on the wire; the bells meanwhile pass by."""
-    bell.house.clock.set(TUESDAY)
+    bell.house.clock.set(AHEAD)
     arrived, go_on = asyncio.Event(), asyncio.Event()
 
     async def hold(call: Call) -> None:
@@ -104,7 +104,7 @@ async def test_a_bell_during_a_long_delivery_does_not_begin_another(bell: Bell) 
 
 async def test_leaving_waits_for_what_is_going_out_and_takes_no_more(bell: Bell) -> None:
     """The first message is on the wire: it is noted as sent, and only then the bot goes."""
-    bell.house.clock.set(TUESDAY)
+    bell.house.clock.set(AHEAD)
     arrived, go_on = asyncio.Event(), asyncio.Event()
 
     async def hold(_: Call) -> None:
@@ -124,7 +124,7 @@ async def test_leaving_waits_for_what_is_going_out_and_takes_no_more(bell: Bell)
 async def test_leaving_does_not_wait_for_ever(bell: Bell, monkeypatch: pytest.MonkeyPatch) -> None:
     """What hangs longer is left as it is claimed; the next start finds it."""
     monkeypatch.setattr("scheduler.timetable._DRAIN_SECONDS", 0.01)
-    bell.house.clock.set(TUESDAY)
+    bell.house.clock.set(AHEAD)
     arrived, go_on = asyncio.Event(), asyncio.Event()
 
     async def hold(_: Call) -> None:
@@ -154,7 +154,7 @@ async def test_under_telegrams_limits_nothing_is_refused(bell: Bell) -> None:
     """Two stages into one group in one second: the second waits its turn."""
     bell.house.pg.strict_limits()
     app, pacer = bell.house.app, Pacer()
-    for moment in (TUESDAY, "2026-11-29 10:00"):
+    for moment in (AHEAD, "2026-11-26 10:00"):
         bell.house.clock.set(moment)
         await tick(app.kit, app.application.bot, pacer, remind_at=NINE, keep_days=30)
     calls = bell.house.pg.calls_to("sendMessage")
@@ -221,7 +221,7 @@ async def test_a_message_that_cannot_be_written_keeps_no_other_from_being_sent(
     override = {"obligation": "theme_day", "field": "period", "value": '"semester"'}
     bell.house.world.add(ObligationOverride, {"unit_id": FIRST, **override})
     with capture_logs() as logs:
-        await bell.ring(TUESDAY)
+        await bell.ring("2026-11-26 10:00")
     assert "reminder.unwritten" in {each["event"] for each in logs}
     assert bell.sent(bell.house.first) == []
     assert bell.states() == {"retry"}

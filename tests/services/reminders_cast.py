@@ -6,12 +6,12 @@ from services.reminders import Claim, Ending, Result, claim, finish, plan_remind
 from services.seam import Deps
 from tests.services.figures_cast import A, B, World, Y, all_done, seed
 
-WEEK = "2026-11-24 20:00"  # within a week of the end of November
+LAST_DAYS = "2026-11-26 09:00"  # the last call before the end of November
 
 
-def in_a_week(deps: Deps) -> World:
-    """The branches of `figures_cast`, a week before the month ends."""
-    deps.clock.set(WEEK)  # type: ignore[attr-defined]
+def in_the_last_days(deps: Deps) -> World:
+    """The branches of `figures_cast` at the last call before the month ends."""
+    deps.clock.set(LAST_DAYS)  # type: ignore[attr-defined]
     return seed(deps)
 
 

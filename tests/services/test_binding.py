@@ -223,6 +223,7 @@ def test_the_anonymous_admin_changes_no_chat(deps: Deps) -> None:
 
 def _reminder(deps: Deps) -> dict[str, object]:
     return {
+        "subject": "meetings",
         "obligation": "general_meeting",
         "period": "2026Q4",
         "unit_id": FIRST,

@@ -205,7 +205,7 @@ def test_pitfall_30_who_share_a_name_are_told_apart_by_their_ids(world: World) -
 def test_pitfall_31_a_reminder_for_a_group_carries_nothing_of_its_people(
     world: World, clock: Clock
 ) -> None:
-    clock.set("2026-11-24 20:00")
+    clock.set("2026-11-26 20:00")
     world.group_chat()
     world.run(plan_reminders)
     found = repr(world.run(claim))

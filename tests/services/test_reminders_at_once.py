@@ -17,7 +17,7 @@ from services.access import May
 from services.reminders import Claim, Result, recover
 from services.seam import SYSTEM, Deps, Tx, use_case
 from tests.services.figures_cast import SECRETARY, A, B, World, Y, seed
-from tests.services.reminders_cast import WEEK, claims, ended, only_claim, plan
+from tests.services.reminders_cast import LAST_DAYS, claims, ended, only_claim, plan
 from tests.support.clock import Clock
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ T = TypeVar("T")
 @pytest.fixture
 def processes(database_url: str, rules: Rules, clock: Clock) -> Iterator[list[World]]:
     """Two processes on one database; the secretary of A, and the groups of B and Y, can be told."""
-    clock.set(WEEK)
+    clock.set(LAST_DAYS)
     both = [Deps(open_engine(database_url), rules, clock=clock, readers=1) for _ in range(2)]
     first = seed(both[0])
     first.reachable(SECRETARY)
@@ -76,7 +76,7 @@ def test_a_branch_that_is_being_recorded_for_is_left_until_that_is_done(
     postgres_url: str, rules: Rules, clock: Clock
 ) -> None:
     """Whoever records holds the branch; the reminder waits, sees the record, and is not sent."""
-    clock.set(WEEK)
+    clock.set(LAST_DAYS)
     deps = Deps(open_engine(postgres_url), rules, clock=clock, readers=1)
     world = seed(deps)
     world.reachable(SECRETARY)

@@ -25,7 +25,7 @@ from tests.services.figures_cast import (
 )
 from tests.services.reminders_cast import (
     claims,
-    in_a_week,
+    in_the_last_days,
     lines,
     only_claim,
     owes_theme_day,
@@ -37,7 +37,7 @@ from tests.support.clock import Clock
 
 @pytest.fixture
 def world(deps: Deps) -> World:
-    return in_a_week(deps)
+    return in_the_last_days(deps)
 
 
 # ------------------------------------------------------------------ who is written to
@@ -52,7 +52,7 @@ def test_the_secretary_is_written_to_in_private(world: World) -> None:
     found = only_claim(world)
     assert (found.chat_id, found.private, found.thread_id) == (telegram(SECRETARY), True, None)
     assert lines(found) == [("theme_day", None, "2026-11")]
-    assert found.today == date(2026, 11, 24)
+    assert found.today == date(2026, 11, 26)
     assert not found.repeated
 
 
@@ -84,7 +84,7 @@ def test_a_secretary_who_has_left_office_is_not_written_to(world: World) -> None
 def test_a_secretary_of_tomorrow_is_not_written_to_yet(world: World) -> None:
     owes_theme_day(world)
     world.reachable(SECRETARY)
-    world.set(Appointment, col(Appointment.person_id) == SECRETARY, since=date(2026, 11, 25))
+    world.set(Appointment, col(Appointment.person_id) == SECRETARY, since=date(2026, 11, 27))
     world.group_chat()
     plan(world)
     assert only_claim(world).chat_id == GROUP_CHAT
@@ -105,9 +105,9 @@ def test_the_next_stage_tries_again_after_a_dead_end(world: World, clock: Clock)
     plan(world)
     claims(world)
     world.reachable(SECRETARY)
-    clock.set("2026-11-29 20:00")
+    clock.set("2026-12-01 09:00")
     plan(world)
-    assert only_claim(world).items[0].stage == "day_before"
+    assert only_claim(world).items[0].stage == "missed"
 
 
 def test_the_language_of_the_person_goes_with_the_message(world: World) -> None:

@@ -47,6 +47,7 @@ def notice(world: World, stage: str, recipient: str) -> None:
     """A message about a payment that is not in the book."""
     now = world.deps.clock()
     row: dict[str, Any] = {
+        "subject": "dues",
         "obligation": "dues_payment",
         "period": str(PAYMENT),
         "unit_id": FIRST,

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from domain.dues.rates import DaysOff
 from domain.rulebook import Rules
+from domain.workdays import WorkDays
 from models.dues import (
     DuesAllocation,
     DuesDecision,
@@ -36,28 +36,28 @@ SECRETARYS = (3, 5, 6)  # steps of which the secretary is told
 MEMBERS = (1, 3, 5)  # and the member
 
 
-def day_of(month: int, on: int, days_off: DaysOff) -> date:
+def day_of(month: int, on: int, workdays: WorkDays) -> date:
     """The fixed day, or the next working day of its month; a test of days before is elsewhere."""
     fixed = date(month // 12, month % 12 + 1, on)
     rest = [fixed + timedelta(days=n) for n in range(31)]
-    same = [day for day in rest if day.month == fixed.month and not days_off.off(day)]
-    return same[0] if same else _before(fixed, days_off)
+    same = [day for day in rest if day.month == fixed.month and not workdays.off(day)]
+    return same[0] if same else _before(fixed, workdays)
 
 
-def _before(fixed: date, days_off: DaysOff) -> date:
+def _before(fixed: date, workdays: WorkDays) -> date:
     day = fixed
-    while days_off.off(day):
+    while workdays.off(day):
         day -= timedelta(days=1)
     return day
 
 
-def months_by(day: date, on: int, quarterly: bool, days_off: DaysOff) -> tuple[list[int], date]:
+def months_by(day: date, on: int, quarterly: bool, workdays: WorkDays) -> tuple[list[int], date]:
     """The months to be paid on the last dues day up to a day, and that day."""
     found: tuple[list[int], date] = ([], date.min)
     for month in range(JANUARY - 12, JANUARY + 14):
         if quarterly and month % 3 != 2:
             continue
-        dues = day_of(month, on, days_off)
+        dues = day_of(month, on, workdays)
         if dues <= day:
             found = (list(range(month - 2, month + 1)) if quarterly else [month]), dues
     return found
@@ -161,7 +161,7 @@ def test_everybody_is_told_what_the_naive_statement_says(
     _empty(year)
     reach(year)
     clock: Any = year.deps.clock
-    days_off = year.deps.rules.dues.days_off
+    workdays = year.deps.rules.dues.workdays
     clock.set("2026-01-01 00:01")
     setting(year, "dues_day", on)
     if quarterly:
@@ -175,7 +175,7 @@ def test_everybody_is_told_what_the_naive_statement_says(
         day = FIRST_DAY + timedelta(days=number)
         clock.set(f"{day} 07:00")
         do(year, naive, day, [deed for deed in by_day[number] if not deed.late])
-        months, dues = months_by(day, on, quarterly, days_off)
+        months, dues = months_by(day, on, quarterly, workdays)
         rank = dues.year * 12 + dues.month, 0 if dues == day else 1
         begins = dues + timedelta(days=rank[1])
         new = rank > done and (day - begins).days <= 31
@@ -200,10 +200,10 @@ def test_everybody_is_told_what_the_naive_statement_says(
 
 
 def test_the_naive_days_are_those_of_the_calendar(rules: Rules) -> None:
-    days_off = rules.dues.days_off
-    assert day_of(2026 * 12 + 4, 3, days_off) == date(2026, 5, 6)
-    assert day_of(2026 * 12 + 1, 28, days_off) == date(2026, 2, 28)  # a Saturday that is worked
-    assert months_by(date(2026, 9, 30), 10, True, days_off) == (
+    workdays = rules.dues.workdays
+    assert day_of(2026 * 12 + 4, 3, workdays) == date(2026, 5, 6)
+    assert day_of(2026 * 12 + 1, 28, workdays) == date(2026, 2, 28)  # a Saturday that is worked
+    assert months_by(date(2026, 9, 30), 10, True, workdays) == (
         [2026 * 12 + 6, 2026 * 12 + 7, 2026 * 12 + 8],
         date(2026, 9, 10),
     )

@@ -23,7 +23,7 @@ from tests.services.figures_cast import (
 from tests.services.reminders_cast import (
     claims,
     ended,
-    in_a_week,
+    in_the_last_days,
     only_claim,
     plan,
     quiet,
@@ -34,7 +34,7 @@ from tests.support.clock import Clock
 @pytest.fixture
 def world(deps: Deps) -> World:
     """A branch whose groups both owe a second meeting; secretary and group can be reached."""
-    made = in_a_week(deps)
+    made = in_the_last_days(deps)
     quiet(made)
     made.override(A, "group_meeting", "minimum", "2")
     for group in (A1, A2):
@@ -71,9 +71,9 @@ def test_sent_is_sent_and_never_again(world: World, clock: Clock) -> None:
 
 def test_the_next_stage_follows_what_was_sent(world: World, clock: Clock) -> None:
     ended(world, only_claim(world))
-    clock.set("2026-11-29 20:00")
+    clock.set("2026-12-01 09:00")
     plan(world)
-    assert {item.stage for item in only_claim(world).items} == {"day_before"}
+    assert {item.stage for item in only_claim(world).items} == {"missed"}
 
 
 # ------------------------------------------------------------------ nobody knows
@@ -92,10 +92,10 @@ def test_an_unknown_outcome_is_recorded_and_not_sent_twice(world: World, clock: 
 
 def test_after_an_unknown_outcome_the_next_stage_is_sent(world: World, clock: Clock) -> None:
     ended(world, only_claim(world), Result.UNKNOWN)
-    clock.set("2026-11-29 20:00")
+    clock.set("2026-12-01 09:00")
     plan(world)
     found = only_claim(world)
-    assert {item.stage for item in found.items} == {"day_before"}
+    assert {item.stage for item in found.items} == {"missed"}
     assert not found.repeated  # this stage has never been sent
 
 

@@ -1,10 +1,12 @@
 """What is judged again when it is claimed: done, dissolved, superseded, unknown by now."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlmodel import col
 
+from domain.ladder.stages import Ladders
 from models.organisation import Unit
 from models.reminders import Reminder
 from services.access import May
@@ -20,7 +22,7 @@ from tests.services.figures_cast import (
 )
 from tests.services.reminders_cast import (
     claims,
-    in_a_week,
+    in_the_last_days,
     lines,
     only_claim,
     owes_theme_day,
@@ -32,7 +34,7 @@ from tests.support.clock import Clock
 
 @pytest.fixture
 def world(deps: Deps) -> World:
-    return in_a_week(deps)
+    return in_the_last_days(deps)
 
 
 # ------------------------------------------------------------------ what holds no more
@@ -42,7 +44,7 @@ def test_what_was_done_between_planning_and_sending_is_not_reminded_of(world: Wo
     owes_theme_day(world)
     world.reachable(SECRETARY)
     plan(world)
-    world.held("theme_day", "2026-11-24", recorded="2026-11-24 20:01")
+    world.held("theme_day", "2026-11-26", recorded="2026-11-26 09:01")
     assert claims(world) == ()
     assert world.states() == ["cancelled"]
     assert world.attempts() == []
@@ -51,13 +53,11 @@ def test_what_was_done_between_planning_and_sending_is_not_reminded_of(world: Wo
 def test_of_several_lines_only_what_is_still_open_is_said(world: World) -> None:
     quiet(world, A)
     world.reachable(SECRETARY)
-    for day in ("2026-10-05", "2026-11-05"):
-        world.held("committee_meeting", day)
-        for group in (A1, A2):
-            world.held("group_meeting", day, group)
+    for group in (A1, A2):
+        world.held("group_meeting", "2026-11-05", group)
     plan(world)
     assert len(world.reminders()) == 2
-    world.held("theme_day", "2026-10-06", recorded="2026-11-24 20:01")
+    world.held("committee_meeting", "2026-11-25", recorded="2026-11-26 08:59")
     assert lines(only_claim(world)) == [("theme_day", None, "2026-11")]
 
 
@@ -65,7 +65,7 @@ def test_a_newer_stage_takes_the_place_of_one_that_waits(world: World, clock: Cl
     owes_theme_day(world)
     world.reachable(SECRETARY)
     plan(world)
-    clock.set("2026-11-29 08:00")  # nobody has planned this day yet
+    clock.set("2026-12-01 09:00")  # nobody has planned this day yet
     assert claims(world) == ()
     assert world.states() == ["superseded"]
 
@@ -77,6 +77,15 @@ def test_a_branch_that_was_dissolved_is_reminded_no_more(world: World) -> None:
     world.set(Unit, col(Unit.id) == A, dissolved_on=date(2026, 11, 1))
     assert claims(world) == ()
     assert world.states() == ["cancelled"]
+
+
+def test_a_row_whose_ladder_has_gone_gives_way(world: World) -> None:
+    owes_theme_day(world)
+    world.reachable(SECRETARY)
+    plan(world)
+    world.deps.rules = replace(world.deps.rules, ladders=Ladders())
+    assert claims(world) == ()
+    assert world.states() == ["superseded"]
 
 
 def test_a_row_of_an_obligation_that_nobody_knows_any_more_is_cancelled(world: World) -> None:
@@ -92,7 +101,7 @@ def test_a_record_cancels_in_its_own_transaction(world: World) -> None:
     owes_theme_day(world)
     plan(world)
     assert world.run(_cancel, A) == 0  # still open
-    world.held("theme_day", "2026-11-24", recorded="2026-11-24 20:01")
+    world.held("theme_day", "2026-11-26", recorded="2026-11-26 09:01")
     assert world.run(_cancel, A) == 1
     assert world.states() == ["cancelled"]
     assert world.run(_cancel, B) == 0

@@ -11,7 +11,7 @@ from tests.services.figures_cast import SECRETARY, A, World, all_done
 from tests.services.reminders_cast import (
     claims,
     ended,
-    in_a_week,
+    in_the_last_days,
     only_claim,
     owes_theme_day,
     plan,
@@ -22,7 +22,7 @@ from tests.support.clock import Clock
 @pytest.fixture
 def world(deps: Deps) -> World:
     """One branch that owes one party day; its secretary can be reached."""
-    made = in_a_week(deps)
+    made = in_the_last_days(deps)
     owes_theme_day(made)
     made.reachable(SECRETARY)
     plan(made)

@@ -90,3 +90,39 @@ def test_a_folder_may_have_schemes_of_its_own(directory: Path) -> None:
     with pytest.raises(RulesError) as refused:
         load_rules(directory)
     assert [Path(each.file).name for each in refused.value.faults] == ["eighty_twenty.toml"]
+
+
+def test_a_folder_made_before_there_were_ladders_gets_those_of_the_bot(directory: Path) -> None:
+    (directory / "reminders.toml").unlink()
+    assert load_rules(directory) == load_rules()
+
+
+def test_ladders_are_checked_with_the_rest(directory: Path) -> None:
+    for name, old, new in (
+        ("reminders.toml", 'audience = "secretary"', 'audience = "everybody"'),
+        ("dues.toml", 'rounding = "fen"', 'rounding = "li"'),
+    ):
+        text = (directory / name).read_text("utf-8")
+        (directory / name).write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(RulesError) as refused:
+        load_rules(directory)
+    assert [(each.file, each.key) for each in refused.value.faults] == [
+        ("dues.toml", "settings.rounding"),
+        ("reminders.toml", "ladders.1.stages.1.audience"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("reminders.toml", "grace = 4", "grace = 3"),
+        ("workdays/2026.toml", "2026-10-10", "2026-10-11"),
+    ],
+)
+def test_what_reminders_depend_on_has_a_word_that_changes_with_it(
+    directory: Path, name: str, old: str, new: str
+) -> None:
+    text = (directory / name).read_text("utf-8")
+    assert old in text
+    (directory / name).write_text(text.replace(old, new, 1), "utf-8")
+    assert load_rules(directory).reminding != load_rules().reminding

@@ -21,7 +21,7 @@ from bot.views.explanation import explanation_pages
 from bot.views.matrix import COLUMNS, columns, matrix
 from bot.views.page import Page, keys_of
 from bot.views.reminders import reminder_page
-from domain.reminders import STAGES
+from domain.ladder.stages import Audience
 from services.compliance import explain
 from services.reminders import Claim, Item
 from services.seam import Deps
@@ -61,10 +61,16 @@ def claimed() -> Claim:
             "stage": stage,
             "due_on": date(2026, 11, 30),
             "missing": 1,
+            "overdue": False,
+            "told": Audience.SECRETARY,
+            "instead": False,
+            "called_on": date(2026, 11, 19),
+            "late": False,
         }
         return Item(**{**given, **values})
 
-    overdue = {"period": "2026-10", "due_on": date(2026, 10, 31)}
+    overdue = {"period": "2026-10", "due_on": date(2026, 10, 31), "overdue": True}
+    above = {"branch_id": figures.B, "branch": "第二支部", "told": Audience.COMMITTEE}
     return Claim(
         chat_id=7001,
         thread_id=None,
@@ -73,8 +79,11 @@ def claimed() -> Claim:
         today=date(2026, 11, 24),
         repeated=True,
         items=(
-            item(1, "主题党日", "Theme day", STAGES[-2].key),
-            item(2, "党小组会", "Group meeting", STAGES[-1].key, group="第一党小组", **overdue),
+            item(1, "主题党日", "Theme day", "ahead"),
+            item(2, "党小组会", "Group meeting", "missed", group="第一党小组", **overdue),
+            item(3, "党课", "Party lecture", "missed", late=True, **overdue, **above),
+            item(4, "主题党日", "Theme day", "last_days", instead=True, **above),
+            item(5, "党小组会", "Group meeting", "ahead", **above),
         ),
     )
 
@@ -171,7 +180,8 @@ def test_a_reminder_of_very_much_still_fits_one_message(claimed: Claim, locale: 
     many = replace(claimed, items=claimed.items * 200)
     page = reminder_page(TEXTS, locale, many)
     assert sendable(page)
-    left = 400 - page.text.count("Theme day") - page.text.count("Group meeting")
+    shown = sum(page.text.count(each) for each in ("Theme day", "Group meeting", "Party lecture"))
+    left = 1000 - shown
     if locale == "en":
         assert str(left) in page.text
 

@@ -1,0 +1,222 @@
+"""`zhibu reminders`: a branch's settings, why somebody was told, and what will be sent when."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.common import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    Exit,
+    explained,
+    fail,
+    opened,
+    settings_from,
+)
+from bot.commands.dues_options import typed_day
+
+if TYPE_CHECKING:
+    from services.reminders import ReminderSettings
+    from services.seam import Deps
+
+app = typer.Typer(help="Reminders (提醒): settings, why, simulate.", no_args_is_help=True)
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+BranchOption = Annotated[str, typer.Option(help="Code of the branch.")]
+FromOption = Annotated[str, typer.Option("--from", help="The first day, such as 2027-01-20.")]
+ToOption = Annotated[str, typer.Option("--to", help="The last day, such as 2027-02-20.")]
+ReasonOption = Annotated[str, typer.Option(help="Why, for the ledger.")]
+ApproverOption = Annotated[str, typer.Option(help="Who approved it.")]
+
+
+@app.command()
+def settings(
+    branch: BranchOption, *, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False
+) -> None:
+    """The settings of a branch, which of them it has set itself, and its suspensions."""
+    from services.reminders import reminder_settings  # noqa: PLC0415
+    from services.seam import SYSTEM  # noqa: PLC0415
+
+    locale = settings_from(config).locale
+    with opened(config) as deps, _refused(locale):
+        found = deps.run_now(reminder_settings, SYSTEM, _unit(deps, branch))
+    _tell_settings(locale, branch, found, as_json=as_json)
+
+
+@app.command("set", context_settings={"ignore_unknown_options": True})  # "-5 days" is a value
+def set_(
+    field: Annotated[str, typer.Argument(help="As `zhibu reminders settings` names it.")],
+    value: Annotated[str | None, typer.Argument(help="Its value.")] = None,
+    *,
+    branch: BranchOption,
+    default: Annotated[bool, typer.Option("--default", help="Back to the rules.")] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Set one thing for a branch, or go back to the rules."""
+    from services.reminders import set_reminder  # noqa: PLC0415
+    from services.seam import SYSTEM  # noqa: PLC0415
+
+    if (value is None) != default:
+        fail(Exit.USAGE, "Say either a value or --default.")
+    locale = settings_from(config).locale
+    with opened(config) as deps, _refused(locale):
+        parsed = None if value is None else _typed(value)
+        found = deps.run_now(set_reminder, SYSTEM, _unit(deps, branch), field, parsed)
+    _tell_settings(locale, branch, found, as_json=as_json)
+
+
+@app.command()
+def suspend(
+    *,
+    branch: BranchOption,
+    first: FromOption,
+    last: ToOption,
+    reason: ReasonOption,
+    approver: ApproverOption,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Send nothing to a branch for some days, both included (寒暑假)."""
+    from services.reminders import suspend_reminders  # noqa: PLC0415
+    from services.seam import SYSTEM  # noqa: PLC0415
+
+    days = _day("--from", first), _day("--to", last)
+    locale = settings_from(config).locale
+    with opened(config) as deps, _refused(locale):
+        asked = (_unit(deps, branch), *days, reason, approver)
+        found = deps.run_now(suspend_reminders, SYSTEM, *asked)
+    _tell_settings(locale, branch, found, as_json=as_json)
+
+
+@app.command()
+def resume(
+    *,
+    branch: BranchOption,
+    suspension: Annotated[int, typer.Option(help="Its number, as `settings` lists it.")],
+    on: Annotated[str, typer.Option(help="The first day with reminders again.")],
+    reason: ReasonOption,
+    approver: ApproverOption,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """End a suspension early."""
+    from services.reminders import end_suspension  # noqa: PLC0415
+    from services.seam import SYSTEM  # noqa: PLC0415
+
+    day = _day("--on", on)
+    locale = settings_from(config).locale
+    with opened(config) as deps, _refused(locale):
+        asked = (_unit(deps, branch), suspension, day, reason, approver)
+        found = deps.run_now(end_suspension, SYSTEM, *asked)
+    _tell_settings(locale, branch, found, as_json=as_json)
+
+
+@app.command()
+def why(
+    *,
+    branch: BranchOption,
+    obligation: Annotated[str, typer.Option(help="Its key, such as theme_day.")],
+    period: Annotated[str, typer.Option(help="2026Q3, 2026-11 or 2026.")],
+    unit: Annotated[str | None, typer.Option(help="Code of one group of it.")] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Which calls of the ladder came, which did not, and why."""
+    from bot.kit.texts import Texts  # noqa: PLC0415
+    from bot.views.reminders_document import stories_document, stories_lines  # noqa: PLC0415
+    from services.reminders import why_reminded  # noqa: PLC0415
+    from services.seam import SYSTEM  # noqa: PLC0415
+
+    locale = settings_from(config).locale
+    with opened(config) as deps, _refused(locale):
+        unit_id = None if unit is None else _unit(deps, unit)
+        asked = (_unit(deps, branch), obligation, period, unit_id)
+        found = deps.run_now(why_reminded, SYSTEM, *asked)
+    if as_json:
+        _tell(stories_document(branch, found))
+    else:
+        _tell(stories_lines(Texts.load(), locale, found))
+
+
+@app.command()
+def simulate(
+    *,
+    first: FromOption,
+    last: ToOption,
+    branch: Annotated[str | None, typer.Option(help="Code of one branch; else all.")] = None,
+    rules: Annotated[Path | None, typer.Option(help="A folder of rules to try.")] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """What would be sent when if nothing more were recorded; nothing is sent or written."""
+    from bot.kit.texts import Texts  # noqa: PLC0415
+    from bot.views.reminders_document import simulated_document, simulated_lines  # noqa: PLC0415
+    from services.reminders import simulate as run  # noqa: PLC0415
+    from services.rulebook import load_rules  # noqa: PLC0415
+
+    days = _day("--from", first), _day("--to", last)
+    locale = settings_from(config).locale
+    with explained():
+        tried = None if rules is None else load_rules(rules)
+    with opened(config) as deps, _refused(locale):
+        unit_id = None if branch is None else _unit(deps, branch)
+        found = run(deps, *days, branch_id=unit_id, rules=tried)
+        version = (tried or deps.rules).ladders.version
+    if as_json:
+        _tell(simulated_document(found, version))
+    else:
+        _tell(simulated_lines(Texts.load(), locale, found))
+
+
+def _day(option: str, text: str) -> date:
+    found = typed_day(option, text)
+    assert found is not None
+    return found
+
+
+def _typed(text: str) -> object:
+    """True, false and numbers as such; anything else is a word."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return text
+    return found if isinstance(found, bool | int) else text
+
+
+def _tell(found: "dict[str, object] | str") -> None:
+    shown = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, indent=2)
+    typer.echo(shown)
+
+
+def _tell_settings(locale: str, code: str, found: "ReminderSettings", *, as_json: bool) -> None:
+    from bot.kit.texts import Texts  # noqa: PLC0415
+    from bot.views.reminders_document import settings_document, settings_lines  # noqa: PLC0415
+
+    if as_json:
+        _tell(settings_document(code, found))
+    else:
+        _tell(settings_lines(Texts.load(), locale, found))
+
+
+def _unit(deps: "Deps", code: str) -> int:
+    from services.compliance import unit_id_of  # noqa: PLC0415
+    from services.seam import SYSTEM  # noqa: PLC0415
+
+    return deps.run_now(unit_id_of, SYSTEM, code)
+
+
+@contextmanager
+def _refused(locale: str) -> Iterator[None]:
+    """Turn what is refused into one sentence."""
+    from bot.kit.texts import Texts  # noqa: PLC0415
+    from domain.errors import DomainError  # noqa: PLC0415
+
+    try:
+        yield
+    except DomainError as error:
+        fail(Exit.USAGE, Texts.load().plain(locale, f"error.{error.key}", **error.values))

@@ -1,0 +1,1 @@
+"""The ladder of reminders: stages kept as data, and which of them is due when."""

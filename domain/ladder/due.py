@@ -1,0 +1,99 @@
+"""Which stage of a ladder is due on a day: the newest only, and never too shortly after."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from domain.ladder.stages import Ladder, Stage
+from domain.workdays import WorkDays
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A stage on its day; `number` counts its repeats from nought."""
+
+    stage: Stage
+    number: int
+    on: date
+
+    @property
+    def key(self) -> str:
+        """The name of the stage in the ledger, a repeat with its number."""
+        return f"{self.stage.key}+{self.number}" if self.number else self.stage.key
+
+    @property
+    def until(self) -> date:
+        """The last day on which it goes out."""
+        return self.on + timedelta(days=self.stage.grace)
+
+
+class Why(StrEnum):
+    """What becomes of a call on a day."""
+
+    DUE = "due"
+    AHEAD = "ahead"
+    SUPERSEDED = "superseded"  # a newer call has begun
+    OVER = "over"  # its grace has ended
+    TOO_SHORT = "too_short"  # the obligation became known too late for it
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A call with what becomes of it."""
+
+    call: Call
+    why: Why
+    late: bool = False  # due, but not on its own day
+
+
+def calls(ladder: Ladder, anchor: date, workdays: WorkDays) -> tuple[Call, ...]:
+    """All calls of a ladder for one anchor, in order; of one day the later stage is last."""
+    found = [call for stage in ladder.stages for call in _calls_of(stage, anchor, workdays)]
+    order = {stage.key: place for place, stage in enumerate(ladder.stages)}
+    return tuple(sorted(found, key=lambda call: (call.on, order[call.stage.key], call.number)))
+
+
+def judge_calls(
+    ladder: Ladder, anchor: date, known_on: date, today: date, workdays: WorkDays
+) -> tuple[Judged, ...]:
+    """What becomes of each call on a day; `known_on` is when the obligation began to be known.
+
+    At most one is due: after a time of silence only the newest goes out. A call before the lead
+    time has passed is left out, but not one after the anchor: what is late is late.
+    """
+    ready = known_on + timedelta(days=ladder.lead_days)
+    found = calls(ladder, anchor, workdays)
+    fit = [call for call in found if call.on >= ready or call.on > anchor]
+    begun = [call for call in fit if call.on <= today]
+    newest = begun[-1] if begun else None
+    return tuple(_judged(call, call in fit, newest, today) for call in found)
+
+
+def due_call(
+    ladder: Ladder, anchor: date, known_on: date, today: date, workdays: WorkDays
+) -> Judged | None:
+    """The one call that is due on a day."""
+    judged = judge_calls(ladder, anchor, known_on, today, workdays)
+    return next((each for each in judged if each.why is Why.DUE), None)
+
+
+def _judged(call: Call, fits: bool, newest: Call | None, today: date) -> Judged:  # noqa: FBT001
+    if not fits:
+        return Judged(call, Why.TOO_SHORT)
+    if call.on > today:
+        return Judged(call, Why.AHEAD)
+    if call is not newest:
+        return Judged(call, Why.SUPERSEDED)
+    if today > call.until:
+        return Judged(call, Why.OVER)
+    return Judged(call, Why.DUE, late=today > call.on)
+
+
+def _calls_of(stage: Stage, anchor: date, workdays: WorkDays) -> Iterator[Call]:
+    on = stage.offset.from_day(anchor, workdays)
+    yield Call(stage, 0, on)
+    for number in range(1, stage.repeats + 1):
+        assert stage.every is not None  # the file is checked
+        on = stage.every.from_day(on, workdays)
+        yield Call(stage, number, on)

@@ -1,0 +1,248 @@
+"""Reading rules/reminders.toml: every fault is collected, with its key and a right value."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import time
+from typing import Any
+
+from domain.ladder.stages import (
+    Anchor,
+    Audience,
+    DayKind,
+    Ladder,
+    Ladders,
+    Offset,
+    Stage,
+    Subject,
+)
+from domain.periods import PeriodKind
+from domain.reading import (
+    Fault,
+    Parser,
+    Reader,
+    UnfitError,
+    Wrong,
+    choice,
+    one_of,
+    text,
+    whole,
+)
+
+LADDERS_FILE = "reminders.toml"
+_FARTHEST = 400  # days or work days
+_LONGEST = 366  # days of grace
+_OFFSET = re.compile(r"(-?[0-9]{1,3}) (days|work_days)")
+# The shortest that the next period can be: a stage must be over before it has ended.
+_SHORTEST: Mapping[PeriodKind, int] = {
+    PeriodKind.MONTH: 28,
+    PeriodKind.QUARTER: 90,
+    PeriodKind.HALF_YEAR: 181,
+    PeriodKind.YEAR: 365,
+    PeriodKind.SEMESTER: 90,
+}
+_SUBJECTS = [each.value for each in Subject if each is not Subject.EVALUATION]
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_LONGEST_KEY = 16  # so that it fits into the ledger with the number of a repeat
+_PERIOD_ANCHORS = frozenset({Anchor.LAST_DAY, Anchor.FIXED_DAY})
+
+
+def offset(value: object) -> Offset:
+    """Parse days such as "-5 work_days" or "1 days"."""
+    right = '"-5 work_days" | "1 days"'
+    if not isinstance(value, str):
+        raise UnfitError(Wrong.WRONG_TYPE, right)
+    found = _OFFSET.fullmatch(value)
+    if found is None:
+        raise UnfitError(Wrong.UNKNOWN_VALUE, right)
+    count = int(found[1])
+    if abs(count) > _FARTHEST:
+        raise UnfitError(Wrong.TOO_LARGE, f"-{_FARTHEST} … {_FARTHEST}")
+    return Offset(count, DayKind(found[2]))
+
+
+def later(value: object) -> Offset:
+    """Parse days that lie ahead."""
+    found = offset(value)
+    if found.count < 1:
+        raise UnfitError(Wrong.TOO_SMALL, '"1 days"')
+    return found
+
+
+def stage_key(value: object) -> str:
+    """A name that fits into the ledger of reminders."""
+    right = '"still_missed"'
+    if not isinstance(value, str):
+        raise UnfitError(Wrong.WRONG_TYPE, right)
+    if _KEY.fullmatch(value) is None:
+        raise UnfitError(Wrong.UNKNOWN_VALUE, right)
+    if len(value) > _LONGEST_KEY:
+        raise UnfitError(Wrong.TOO_LARGE, f"≤ {_LONGEST_KEY}")
+    return value
+
+
+def hour(value: object) -> time:
+    """A time as TOML writes it, without quotes."""
+    if not isinstance(value, time):
+        raise UnfitError(Wrong.WRONG_TYPE, "08:30:00")
+    return value
+
+
+def subject(value: object) -> Subject:
+    """What a ladder may remind of."""
+    if value not in _SUBJECTS:
+        raise UnfitError(Wrong.UNKNOWN_VALUE, one_of(_SUBJECTS))
+    return Subject(value)
+
+
+def _as_they_are(value: object) -> object:
+    return value
+
+
+_SETTINGS: Mapping[str, Parser] = {
+    "quiet_from": hour,
+    "quiet_until": hour,
+    "a_day": whole(1, 20),
+    "cool_down_hours": whole(1, 240),
+}
+_NEXT: Mapping[str, Parser] = {each.value: choice(Audience) for each in Audience}
+_LADDER: Mapping[str, Parser] = {
+    "key": text,
+    "subject": subject,
+    "period": choice(PeriodKind),
+    "anchor": choice(Anchor),
+    "lead_days": whole(0, _LONGEST),
+    "stages": _as_they_are,
+}
+_STAGE: Mapping[str, Parser] = {
+    "key": stage_key,
+    "offset": offset,
+    "audience": choice(Audience),
+    "text": text,
+    "grace": whole(0, _LONGEST),
+    "repeats": whole(1, 12),
+    "every": later,
+}
+_TOP: Mapping[str, Parser] = {
+    "version": text,
+    **dict.fromkeys(("settings", "next_in_line", "ladders"), _as_they_are),
+}
+_NEEDS_LADDER = {
+    "key": '"meetings_of_a_month"',
+    "subject": one_of(_SUBJECTS),
+    "anchor": one_of([each.value for each in Anchor]),
+    "lead_days": "3",
+    "stages": "[{ … }]",
+}
+_NEEDS_STAGE = {
+    "key": '"ahead"',
+    "offset": '"-5 work_days"',
+    "audience": one_of([each.value for each in Audience]),
+    "text": '"ahead"',
+    "grace": "3",
+}
+
+
+def read_ladders(document: Mapping[str, object]) -> tuple[Ladders | None, tuple[Fault, ...]]:
+    """Read the parsed document; None with the whole list of faults if there is one."""
+    reader = Reader(LADDERS_FILE)
+    reader.require("", document, {"version": '"2026-11-21"', "ladders": "[[ladders]]"})
+    reader.stated("", document, _TOP)
+    settings = reader.table("settings", document.get("settings", {}))
+    found = Ladders(
+        version=str(document.get("version", "")),
+        ladders=_ladders(reader, document.get("ladders", [])),
+        next_in_line=_next_in_line(reader, document.get("next_in_line", {})),
+        **reader.stated("settings", settings, _SETTINGS),
+    )
+    faults = tuple(reader.faults)
+    return (None, faults) if faults else (found, ())
+
+
+def _next_in_line(reader: Reader, value: object) -> Mapping[Audience, Audience]:
+    stated = reader.stated("next_in_line", reader.table("next_in_line", value), _NEXT)
+    found = {Audience(key): other for key, other in stated.items()}
+    for start in found:
+        seen, at = [start], start
+        while at in found and found[at] not in seen:
+            at = found[at]
+            seen.append(at)
+        if found.get(at) is start:
+            circle = " → ".join((*seen, start))
+            reader.fault(f"next_in_line.{start}", Wrong.TWICE, "a line that ends", circle)
+    return found
+
+
+def _ladders(reader: Reader, value: object) -> tuple[Ladder, ...]:
+    found: list[Ladder] = []
+    for number, raw in enumerate(reader.rows("ladders", value), start=1):
+        path = f"ladders.{number}"
+        ladder = _ladder(reader, path, raw)
+        if ladder is None:
+            continue
+        for other in found:
+            if ladder.key == other.key:
+                reader.fault(f"{path}.key", Wrong.TWICE, "key", ladder.key)
+            if (ladder.subject, ladder.period) == (other.subject, other.period):
+                reader.fault(f"{path}.period", Wrong.TWICE, "subject, period", other.key)
+        found.append(ladder)
+    return tuple(found)
+
+
+def _ladder(reader: Reader, path: str, raw: Mapping[str, object]) -> Ladder | None:
+    before = len(reader.faults)
+    reader.require(path, raw, _NEEDS_LADDER)
+    stated = reader.stated(path, raw, _LADDER)
+    stages = _stages(reader, f"{path}.stages", raw.get("stages", []))
+    if len(reader.faults) > before:
+        return None
+    ladder = Ladder(**{"period": None, **stated, "stages": stages})
+    if (ladder.period is None) == (ladder.anchor in _PERIOD_ANCHORS):
+        right = Anchor.DUE_DAY if ladder.period is None else one_of(sorted(_PERIOD_ANCHORS))
+        reader.fault(f"{path}.anchor", Wrong.UNKNOWN_VALUE, right, ladder.anchor)
+    elif ladder.subject is Subject.MEETINGS and ladder.anchor is not Anchor.LAST_DAY:
+        # A verdict on meetings knows the end of its period only.
+        reader.fault(f"{path}.anchor", Wrong.UNKNOWN_VALUE, Anchor.LAST_DAY, ladder.anchor)
+    for number, stage in enumerate(ladder.stages, start=1):
+        if (most := ends_within(ladder, stage)) is not None:
+            reader.fault(f"{path}.stages.{number}.offset", Wrong.TOO_LARGE, most, stage.key)
+    return ladder
+
+
+def _stages(reader: Reader, path: str, value: object) -> tuple[Stage, ...]:
+    found: list[Stage] = []
+    for number, raw in enumerate(reader.rows(path, value), start=1):
+        where = f"{path}.{number}"
+        before = len(reader.faults)
+        reader.require(where, raw, _NEEDS_STAGE)
+        stated: dict[str, Any] = reader.stated(where, raw, _STAGE)
+        if ("repeats" in raw) != ("every" in raw):
+            missing = "every" if "repeats" in raw else "repeats"
+            reader.fault(f"{where}.{missing}", Wrong.MISSING, '"7 days"')
+        if len(reader.faults) > before:
+            continue
+        stage = Stage(**stated)
+        _check_alike(reader, where, stage, found)
+        found.append(stage)
+    if isinstance(value, list) and not value:
+        reader.fault(path, Wrong.EMPTY, "[{ … }]")
+    return tuple(found)
+
+
+def _check_alike(reader: Reader, path: str, stage: Stage, others: Sequence[Stage]) -> None:
+    for other in others:
+        if stage.key == other.key:
+            reader.fault(f"{path}.key", Wrong.TWICE, "key", stage.key)
+        elif (stage.offset, stage.audience) == (other.offset, other.audience):
+            reader.fault(f"{path}.offset", Wrong.TWICE, "offset, audience", other.key)
+
+
+def ends_within(ladder: Ladder, stage: Stage) -> str | None:
+    """The most that a stage may take, when it takes more.
+
+    One that begins after the next period has ended would speak of the wrong period.
+    """
+    if ladder.period is None:
+        return None
+    shortest = _SHORTEST[ladder.period]
+    repeated = stage.repeats * (stage.every.at_most if stage.every else 0)
+    return f"≤ {shortest} days" if stage.offset.at_most + repeated > shortest else None

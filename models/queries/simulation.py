@@ -1,0 +1,105 @@
+"""A copy of what reminders depend on, for a rehearsal that keeps nothing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, func, insert, literal, or_, select, true
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, SQLModel, col
+
+from models.chats import Chat
+from models.meetings import Event, MeetingRecord
+from models.organisation import (
+    Account,
+    Appointment,
+    CommitteeTerm,
+    Membership,
+    ObligationOverride,
+    Unit,
+)
+from models.queries.reminders import DEAD, MEETINGS, open_rows
+from models.reminders import Reminder, ReminderAttempt, ReminderSetting, ReminderSuspension
+from models.tables import METADATA
+
+Copied = Mapping[str, Sequence[Mapping[str, Any]]]  # rows by the name of their table
+_CHUNK = 1000
+
+
+def copied(session: Session, path: str | None, before: datetime) -> Copied:
+    """The rows that matter to reminders: of all units, or of the one with a path.
+
+    To one unit belong what is below it and what is above it. Of reminders those of meetings
+    that were planned before an instant. No names of people are among them.
+    """
+    units = select(col(Unit.id)).where(_around(path))
+    of_units: dict[type[SQLModel], Mapped[int]] = {
+        CommitteeTerm: col(CommitteeTerm.unit_id),
+        ObligationOverride: col(ObligationOverride.unit_id),
+        Membership: col(Membership.branch_id),
+        Appointment: col(Appointment.unit_id),
+        Event: col(Event.branch_id),
+        MeetingRecord: col(MeetingRecord.branch_id),
+        Chat: col(Chat.unit_id),
+        ReminderSetting: col(ReminderSetting.unit_id),
+        ReminderSuspension: col(ReminderSuspension.unit_id),
+    }
+    conditions: dict[str, ColumnElement[bool]] = {
+        str(Unit.__tablename__): _around(path),
+        str(Account.__tablename__): true(),
+        str(Reminder.__tablename__): (col(Reminder.subject) == MEETINGS)
+        & (col(Reminder.planned_at) < before)
+        & col(Reminder.branch_id).in_(units),
+        **{str(table.__tablename__): column.in_(units) for table, column in of_units.items()},
+    }
+    return {
+        name: [dict(row) for row in session.execute(_all(name).where(condition)).mappings()]
+        for name, condition in conditions.items()
+    }
+
+
+def paste(session: Session, facts: Copied) -> None:
+    """Write copied rows into empty tables."""
+    METADATA.create_all(session.connection())
+    for name, rows in facts.items():
+        for at in range(0, len(rows), _CHUNK):
+            session.execute(insert(METADATA.tables[name]), list(rows[at : at + _CHUNK]))
+
+
+def next_start(session: Session, now: datetime) -> datetime | None:
+    """When the next row that waits may go out."""
+    return session.scalar(
+        select(func.min(col(Reminder.not_before))).where(
+            *open_rows(), col(Reminder.not_before) > now
+        )
+    )
+
+
+def dead_rows(session: Session, since: datetime) -> list[tuple[datetime, str, str, str, str]]:
+    """Attempts from an instant on for which nobody could be found."""
+    rows = session.execute(
+        select(
+            col(ReminderAttempt.at),
+            col(Unit.code),
+            col(Reminder.obligation),
+            col(Reminder.period),
+            col(Reminder.stage),
+        )
+        .join(Reminder, col(Reminder.id) == col(ReminderAttempt.reminder_id))
+        .join(Unit, col(Unit.id) == col(Reminder.branch_id))
+        .where(col(ReminderAttempt.outcome) == DEAD, col(ReminderAttempt.at) >= since)
+        .order_by(col(ReminderAttempt.id))
+    )
+    return [(at, code, rule, period, stage) for at, code, rule, period, stage in rows]
+
+
+def _all(name: str) -> Any:  # noqa: ANN401 - rows of any table
+    table: Table = METADATA.tables[name]
+    return select(table)
+
+
+def _around(path: str | None) -> ColumnElement[bool]:
+    if path is None:
+        return true()
+    below = col(Unit.path).startswith(path, autoescape=True)
+    return or_(below, literal(path).startswith(col(Unit.path)))
