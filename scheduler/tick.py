@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import time, timedelta
+from typing import Any
 
 import structlog
-from telegram import Bot
+from telegram.ext import ExtBot
 
 from bot.kit.kit import Kit
-from scheduler.deliver import Pacer, send_claim, send_expired
+from scheduler.deliver import Outgoing, send_claim, send_expired
 from services.drafts import expire
 from services.inbox import forget_answered
 from services.reminders import Claim, DuesClaim, claim, claim_dues, plan_dues, plan_reminders
@@ -19,8 +20,7 @@ _BATCH = 20  # claims taken at once, so that a lease never runs out in the queue
 
 async def tick(
     kit: Kit,
-    bot: Bot,
-    pacer: Pacer,
+    bot: ExtBot[Any],
     *,
     remind_at: time,
     keep_days: int,
@@ -32,10 +32,12 @@ async def tick(
     planned += await _plan_dues(kit, remind_at, more)
     if planned:
         log.info("reminders.planned", count=planned)
-    async for claimed in _claims(kit, more):
-        await send_claim(kit, bot, pacer, claimed)
+    out = Outgoing()
+    async for claimed in _claims(kit, more, out):
+        await out.start(send_claim(kit, bot, claimed))
     for gone in await run(expire, SYSTEM):
-        await send_expired(kit, bot, pacer, gone)
+        await out.start(send_expired(kit, bot, gone))
+    await out.settled()
     await run(forget_answered, SYSTEM, kit.deps.clock() - timedelta(days=keep_days))
 
 
@@ -50,18 +52,29 @@ async def _plan_dues(kit: Kit, remind_at: time, more: Callable[[], bool]) -> int
     return rows
 
 
-async def _claims(kit: Kit, more: Callable[[], bool]) -> AsyncIterator[Claim | DuesClaim]:
-    """What is due, a few messages at a time: meetings and dues in turn, so that none waits long."""
+async def _claims(
+    kit: Kit, more: Callable[[], bool], out: Outgoing
+) -> AsyncIterator[Claim | DuesClaim]:
+    """What is due, a few messages at a time: meetings and dues in turn, so that none waits long.
+
+    At the end those on their way are waited for: what could not be said to one is due again, for
+    the next in line.
+    """
     barren: frozenset[int] = frozenset()
-    again = True
+    sent, again = False, True
     while again and more():
         claims = await kit.deps.run(claim, SYSTEM, limit=_BATCH)
         for claimed in claims:
             yield claimed
         if not more():
-            return
+            break
         taken = await kit.deps.run(claim_dues, SYSTEM, limit=_BATCH, besides=barren)
         for message in taken.claims:
             yield message
         barren |= taken.barren
         again = bool(claims) or taken.more
+        sent = sent or bool(claims) or bool(taken.claims)
+        if not again and sent:
+            await out.settled()
+            again, sent = True, False
+    await out.settled()
