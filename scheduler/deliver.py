@@ -1,7 +1,6 @@
 """Delivering messages that nobody asked for: several at a time, at the bot's pace."""
 
 import asyncio
-import math
 from collections.abc import Coroutine
 from typing import Any
 
@@ -23,8 +22,9 @@ from services.seam import SYSTEM, Caller
 
 log = structlog.get_logger()
 AT_ONCE = 60  # messages taken from the ledger: two seconds of Telegram's limit
-# A claim holds for two minutes, so its message gives up well before; a notice without a row waits.
-_CLAIMED, _UNCLAIMED = Unasked(), Unasked(math.inf)
+# A claim holds for two minutes, so its message gives up well before, and comes back later. Nothing
+# brings a notice without a row back, so it waits longer; but the bell must not stand still for it.
+_CLAIMED, _UNCLAIMED = Unasked(), Unasked(180.0)
 
 
 class Outgoing:
