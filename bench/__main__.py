@@ -8,7 +8,7 @@ import importlib
 
 from bench.report import HEAD, Bench
 
-NAMES = ("updates", "writes", "digest", "register", "tick", "start", "reading")
+NAMES = ("updates", "writes", "digest", "register", "tick", "delivery", "start", "reading")
 
 
 def main() -> None:

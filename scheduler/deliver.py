@@ -21,7 +21,7 @@ from services.reminders import Claim, DuesClaim, Ending, Result, finish
 from services.seam import SYSTEM, Caller
 
 log = structlog.get_logger()
-AT_ONCE = 60  # messages taken from the ledger: two seconds of Telegram's limit
+AT_ONCE = 40  # messages on their way: a process that dies leaves so many in doubt
 # A claim holds for two minutes, so its message gives up well before, and comes back later. Nothing
 # brings a notice without a row back, so it waits longer; but the bell must not stand still for it.
 _CLAIMED, _UNCLAIMED = Unasked(), Unasked(180.0)

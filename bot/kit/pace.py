@@ -37,7 +37,7 @@ _Call = Callable[[], Coroutine[Any, Any, _Answer]]
 class Unasked:
     """Marks a call that nobody waits for; it gives up when its place is further off, in seconds."""
 
-    patience: float = 45.0
+    patience: float = 30.0
 
 
 class Held(RetryAfter):

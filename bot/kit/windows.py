@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 _SECOND, _MINUTE = 1.0, 60.0
-_SLACK = 0.01  # seconds by which calls may overtake each other on the way
+_SLACK = 0.015  # seconds by which calls may overtake each other on the way
 _KEPT = 1000  # chats, before those that are quiet again are forgotten
 
 
@@ -14,7 +14,7 @@ class Limits:
 
     a_second: int = 30  # messages to all chats
     for_answers: int = 1  # of these, never taken by what nobody asked for
-    apart: float = 1 / 40  # between two that nobody asked for: an answer finds a place among them
+    apart: float = 1 / 35  # between two that nobody asked for: an answer finds a place among them
     chat_gap: float = 1.0  # between two to one chat
     group_minute: int = 20  # messages to one group
     for_talk: int = 2  # of these, where the bot has answered somebody within the minute
