@@ -71,11 +71,12 @@ def build(
         locale=settings.locale,
         files=settings.files,
         allowed_chats=settings.allowed_chats,
+        key_kept=settings.evaluation_key.exists,
     )
     intake = Intake(deps)
     pace = pace or Pace()
     application = _application(settings, deps, intake, pace)
-    intake.processor.commands = frozenset((*PRIVATE_MENU, *ADMIN_MENU, "start"))
+    intake.processor.commands = frozenset((*PRIVATE_MENU, *ADMIN_MENU, "start", "doctor"))
     resumes = register(application, kit)
 
     async def failed(update: object, context: Context) -> None:
