@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram.ext import ExtBot
 
 from bot.kit.kit import Kit
-from bot.kit.pace import Pace
+from bot.kit.pace import PATIENCE, Pace
 from scheduler.tick import tick
 from services.reminders import recover
 from services.seam import SYSTEM
@@ -86,6 +86,10 @@ class Timetable:
             log.info("reminders.recovered", count=lapsed)
         await self._ring()
 
+    def _goes_on(self) -> bool:
+        """Whether it makes sense to claim more: a pause of seconds is waited for in place."""
+        return not self._leaving and self._pace.stopped() < PATIENCE
+
     async def _remember(self, chat_id: int, seconds: float) -> None:
         await self._kit.deps.run(keep_stop, SYSTEM, chat_id, seconds)
 
@@ -99,7 +103,7 @@ class Timetable:
                     self._bot,
                     remind_at=self._remind_at,
                     keep_days=self._keep_days,
-                    more=lambda: not self._leaving and not self._pace.stopped(),
+                    more=self._goes_on,
                 )
             except Exception:
                 # The next bell tries again: the rows are still there.

@@ -21,6 +21,7 @@ from bot.kit.polling import seconds_of
 from bot.kit.windows import Limits, Windows
 
 ALL = 0  # no chat has this id: everything is stopped
+PATIENCE = 30.0  # seconds for which a claimed message waits for its place
 _ANSWERS_WAIT = 5.0  # seconds that an answer waits for Telegram, twice at most
 _TRIES = 3
 _AT_A_TIME = 5.0  # seconds within which refusals of two chats have one cause
@@ -37,7 +38,7 @@ _Call = Callable[[], Coroutine[Any, Any, _Answer]]
 class Unasked:
     """Marks a call that nobody waits for; it gives up when its place is further off, in seconds."""
 
-    patience: float = 30.0
+    patience: float = PATIENCE
 
 
 class Held(RetryAfter):
@@ -196,8 +197,13 @@ class Pace(BaseRateLimiter[Unasked]):
         self._refusal = chat_id, now
         log.warning("limit", chat_id=place, seconds=seconds)
         self.stop(place, seconds)
-        if self.remember is not None:
+        if self.remember is None:
+            return
+        try:
             await self.remember(place, seconds)
+        except Exception:
+            # It is known here; the refusal itself must not be lost over it.
+            log.exception("limit.not_kept")
 
     # Waiting -----------------------------------------------------------------------------
 

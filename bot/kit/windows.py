@@ -38,7 +38,7 @@ class Windows:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._all: deque[float] = deque(maxlen=limits.a_second)
-        self._unasked = -_SECOND
+        self._unasked = self._tidied = -_SECOND
         self._chats: dict[int, _Chat] = {}
 
     def chat_wait(self, chat_id: int, now: float) -> float:
@@ -66,7 +66,7 @@ class Windows:
     def begin(self, chat_id: int, now: float, *, answer: bool) -> None:
         """A call goes out."""
         self._all.append(now)
-        if len(self._chats) > _KEPT:
+        if len(self._chats) > _KEPT and now - self._tidied >= _SECOND:
             self._tidy(now)
         chat = self._chats.setdefault(chat_id, _Chat())
         chat.forget(now - _span(chat_id))
@@ -97,6 +97,7 @@ class Windows:
         return len(self._chats)
 
     def _tidy(self, now: float) -> None:
+        self._tidied = now
         for chat_id, chat in self._chats.items():
             chat.forget(now - _span(chat_id))
         self._chats = {chat_id: chat for chat_id, chat in self._chats.items() if chat.sent}

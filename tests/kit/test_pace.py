@@ -256,6 +256,19 @@ async def test_each_stop_is_told_to_whoever_remembers() -> None:
     assert told == [(1, 60), (ALL, 90)]
 
 
+async def test_a_stop_that_cannot_be_kept_holds_all_the_same() -> None:
+    wire = Wire()
+
+    async def broken(place: int, seconds: float) -> None:
+        raise OSError("disk")
+
+    wire.pace.remember = broken
+    wire.refusals[1] = [60]
+    (error,) = await wire.time.run(wire.send(1, how=Unasked()))
+    assert isinstance(error, RetryAfter)
+    assert wire.pace.stopped(1) > 0
+
+
 # ------------------------------------------------------------------ leaving
 
 

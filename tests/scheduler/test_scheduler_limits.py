@@ -3,13 +3,13 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from models.reminders import SendingStop
-from scheduler.tick import tick
 from services.seam import SYSTEM
 from services.stops import keep_stop
 from tests.chat.house import PATIENCE
-from tests.scheduler.bell import NINE, TUESDAY, Bell
+from tests.scheduler.bell import TUESDAY, Bell
 from tests.scheduler.test_scheduler_faults import SEND, into
 from tests.scheduler.test_scheduler_timetable import ringing
 from tests.services.meeting_cast import FENG, SECOND, ZHANG
@@ -44,19 +44,27 @@ async def test_a_start_keeps_to_what_an_earlier_process_was_told(bell: Bell) -> 
 
 
 async def test_while_everything_is_stopped_nothing_is_claimed(bell: Bell) -> None:
-    app = bell.house.app
     bell.house.clock.set(TUESDAY)
-    app.pace.stop(0, 300)
-    await tick(
-        app.kit,
-        app.application.bot,
-        remind_at=NINE,
-        keep_days=30,
-        more=lambda: not app.pace.stopped(),
-    )
+    bell.house.app.pace.stop(0, 300)
+    with capture_logs() as logs:
+        async with ringing(bell) as timetable:
+            async with asyncio.timeout(PATIENCE):
+                while not any(each["event"] == "reminders.planned" for each in logs):
+                    await bell.house.settled()
+            await timetable.leave()
     assert bell.states() | bell.states(SECOND) == {"planned"}
+    bell.house.app.pace.stay()
     await bell.ring("2026-11-24 10:06")
     assert bell.states() | bell.states(SECOND) == {"sent"}
+
+
+async def test_a_pause_of_seconds_is_waited_for(bell: Bell) -> None:
+    """The queue goes on by itself, and not at the next bell."""
+    bell.house.clock.set(TUESDAY)
+    bell.house.app.pace.stop(0, 20)
+    async with ringing(bell):
+        await bell.house.said(bell.house.first, "🔔")
+        await bell.house.said(bell.house.second, "🔔")
 
 
 async def test_what_the_limit_holds_back_says_so_in_the_ledger(bell: Bell) -> None:
