@@ -8,7 +8,17 @@ import importlib
 
 from bench.report import HEAD, Bench
 
-NAMES = ("updates", "writes", "digest", "register", "points", "tick", "start", "reading")
+NAMES = (
+    "updates",
+    "writes",
+    "digest",
+    "register",
+    "points",
+    "tick",
+    "delivery",
+    "start",
+    "reading",
+)
 
 
 def main() -> None:

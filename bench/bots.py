@@ -27,12 +27,18 @@ class Started:
 
 @asynccontextmanager
 async def ours(
-    pg: Playground, folder: Path, url: str, operators: Sequence[int] = ()
+    pg: Playground,
+    folder: Path,
+    url: str,
+    operators: Sequence[int] = (),
+    *,
+    clock: str | None = None,
 ) -> AsyncIterator[Started]:
     """`zhibu run`, as it is run for a branch; its database is made by the first start."""
+    begins = f"rehearsal_clock = {clock}\n" if clock else ""
     config = folder / "bench.toml"
     config.write_text(
-        f'operators = {list(operators)}\nfiles = "{folder}"\n[database]\nurl = "{url}"\n'
+        f'{begins}operators = {list(operators)}\nfiles = "{folder}"\n[database]\nurl = "{url}"\n'
         f'[telegram]\nbase_url = "{pg.base_url}"\nbase_file_url = "{pg.base_file_url}"\n'
     )
     command = [sys.executable, "-m", "bot", "run", "--config", str(config)]

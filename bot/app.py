@@ -24,6 +24,7 @@ from bot.kit.errors import on_error
 from bot.kit.forms.conversation import ANSWERING
 from bot.kit.intake import AnyApplication, Intake
 from bot.kit.kit import Context, Kit
+from bot.kit.pace import Pace
 from bot.kit.persistence import DraftPersistence
 from bot.kit.request import AiohttpRequest, proxy_for
 from bot.kit.texts import LOCALES, Texts
@@ -48,14 +49,21 @@ class App:
     intake: Intake
     resumes: Resumes
     timetable: Timetable
+    pace: Pace
 
     @property
     def deps(self) -> Deps:
         return self.kit.deps
 
 
-def build(settings: Settings, *, deps: Deps | None = None, texts: Texts | None = None) -> App:
-    """Everything wired, over use cases and texts of one's own or those that the settings name."""
+def build(
+    settings: Settings,
+    *,
+    deps: Deps | None = None,
+    texts: Texts | None = None,
+    pace: Pace | None = None,
+) -> App:
+    """Everything wired, over use cases, texts and a pace of one's own or those of the settings."""
     deps = deps or build_deps(settings)
     kit = Kit(
         deps=deps,
@@ -63,10 +71,12 @@ def build(settings: Settings, *, deps: Deps | None = None, texts: Texts | None =
         locale=settings.locale,
         files=settings.files,
         allowed_chats=settings.allowed_chats,
+        key_kept=settings.evaluation_key.exists,
     )
     intake = Intake(deps)
-    application = _application(settings, deps, intake)
-    intake.processor.commands = frozenset((*PRIVATE_MENU, *ADMIN_MENU, "start"))
+    pace = pace or Pace()
+    application = _application(settings, deps, intake, pace)
+    intake.processor.commands = frozenset((*PRIVATE_MENU, *ADMIN_MENU, "start", "doctor"))
     resumes = register(application, kit)
 
     async def failed(update: object, context: Context) -> None:
@@ -74,9 +84,14 @@ def build(settings: Settings, *, deps: Deps | None = None, texts: Texts | None =
 
     application.add_error_handler(failed)
     timetable = Timetable(
-        kit, application.bot, settings.tick_seconds, settings.keep_updates_days, settings.remind_at
+        kit,
+        application.bot,
+        settings.tick_seconds,
+        settings.keep_updates_days,
+        settings.remind_at,
+        pace=pace,
     )
-    return App(settings, kit, application, intake, resumes, timetable)
+    return App(settings, kit, application, intake, resumes, timetable, pace)
 
 
 async def run(app: App) -> None:
@@ -152,7 +167,7 @@ async def set_menus(bot: Bot, texts: Texts) -> None:
         log.warning("menus.not_set", error=type(error).__name__)
 
 
-def _application(settings: Settings, deps: Deps, intake: Intake) -> AnyApplication:
+def _application(settings: Settings, deps: Deps, intake: Intake, pace: Pace) -> AnyApplication:
     telegram = settings.telegram
     proxy = proxy_for(telegram.base_url)
     return (
@@ -163,6 +178,7 @@ def _application(settings: Settings, deps: Deps, intake: Intake) -> AnyApplicati
         .request(AiohttpRequest(proxy=proxy))
         .get_updates_request(AiohttpRequest(connections=1, proxy=proxy))
         .concurrent_updates(intake.processor)
+        .rate_limiter(pace)
         .persistence(DraftPersistence(deps, ANSWERING))
         .job_queue(None)
         .updater(None)

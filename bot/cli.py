@@ -5,6 +5,7 @@ import typer
 from bot.commands.compliance import compliance
 from bot.commands.db import app as db
 from bot.commands.demo import demo
+from bot.commands.doctor import doctor
 from bot.commands.dues import app as dues
 from bot.commands.parse import app as parse
 from bot.commands.points import app as points
@@ -24,6 +25,7 @@ app = typer.Typer(
 app.command()(run)
 app.command()(demo)
 app.command()(compliance)
+app.command()(doctor)
 app.add_typer(roster, name="roster")
 app.add_typer(dues, name="dues")
 app.add_typer(points, name="points")

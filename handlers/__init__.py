@@ -18,6 +18,7 @@ from bot.kit.forms.conversation import Conversation, Entry
 from bot.kit.kit import Handle, Kit, Resume
 from handlers.basics import Basics
 from handlers.compliance import Compliance
+from handlers.doctor import Doctor
 from handlers.dues.commands import Dues
 from handlers.dues_keeping.commands import Keeping
 from handlers.evaluation.commands import Evaluations
@@ -88,6 +89,8 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", kit: Kit)
         application.add_handler(conversation.handler(entries))
     fresh = filters.UpdateType.MESSAGE
     commands = [*_commands(basics, groups, members, figures, meeting)]
+    # In no menu: the help of an operator names it.
+    commands.append(("doctor", Doctor(kit).on_doctor))
     commands += [pair for family in families for pair in family.commands()]
     for name, handle in commands:
         application.add_handler(CommandHandler(name, handle, filters=fresh))

@@ -64,7 +64,8 @@ class Basics:
     async def on_help(self, update: Update, context: Context) -> None:  # noqa: ARG002
         turn = await self.kit.turn(update)
         known = turn.speaker
-        await say.send(update, turn.say("help.text", keeper=known.keeper, binder=known.binder))
+        may = {"keeper": known.keeper, "binder": known.binder, "operator": known.operator}
+        await say.send(update, turn.say("help.text", **may))
 
     async def on_me(self, update: Update, context: Context) -> None:
         """`/me`: one's own record, in private only."""

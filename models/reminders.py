@@ -55,6 +55,16 @@ class ReminderAttempt(SQLModel, table=True):
     detail: str = Field(default="", max_length=200)
 
 
+class SendingStop(SQLModel, table=True):
+    """A chat that Telegram wants to be left alone for a while, or all of them."""
+
+    __tablename__ = "sending_stop"
+
+    chat_id: int = Field(primary_key=True, sa_type=BigInteger)  # 0: all chats
+    since: datetime = Field(sa_type=UtcDateTime)
+    until: datetime = Field(sa_type=UtcDateTime)
+
+
 class ClockMark(SQLModel, table=True):
     """The last day for which something was done once a day, so that an idle tick asks one row."""
 

@@ -18,6 +18,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--username", default="zhibu_bot", help="the bot's username")
     parser.add_argument("--no-privacy", action="store_true", help="switch privacy mode off")
     parser.add_argument("--empty", action="store_true", help="no sample group")
+    parser.add_argument(
+        "--limits", action="store_true", help="refuse what is over Telegram's limits, with 429"
+    )
     parser.add_argument("--quiet", action="store_true", help="serve only, read no input")
     parser.add_argument("--schema", type=Path, help="a description of the Bot API to check against")
     return parser.parse_args()
@@ -43,6 +46,8 @@ async def _run(options: argparse.Namespace) -> None:
     )
     if not options.empty:
         sample(pg)
+    if options.limits:
+        pg.strict_limits()
     await pg.start(options.port)
     try:
         write = sys.stdout.write

@@ -1,17 +1,16 @@
-"""Delivering one claimed message, and the pace at which messages that nobody asked for go out."""
+"""Delivering messages that nobody asked for: several at a time, at the bot's pace."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections.abc import Coroutine
+from typing import Any, TypeAlias
 
 import structlog
-from telegram import Bot
+from telegram.ext import ExtBot
 
 from bot.kit import say
 from bot.kit.kit import Kit
 from bot.kit.outcome import Dead, Migrated, Outcome, Retry, Sent, Why, deliver
+from bot.kit.pace import Unasked
 from bot.kit.texts import locale_for
 from bot.views.dues_reminders import dues_page
 from bot.views.evaluation_notices import evaluation_notice
@@ -33,43 +32,45 @@ from services.seam import SYSTEM, Caller
 
 log = structlog.get_logger()
 AnyClaim: TypeAlias = Claim | DuesClaim | EvaluationClaim | PointsClaim
-_PER_SECOND = 25  # messages to all chats, a little under Telegram's 30
-_PER_CHAT = 1.0  # seconds between two messages to one chat
-_REMEMBERED = 1000  # chats, before those that are free again are forgotten
+AT_ONCE = 40  # messages on their way: a process that dies leaves so many in doubt
+# A claim holds for two minutes, so its message gives up well before, and comes back later. Nothing
+# brings a notice without a row back, so it waits longer; but the bell must not stand still for it.
+_CLAIMED, _UNCLAIMED = Unasked(), Unasked(180.0)
 
 
-@dataclass
-class Pacer:
-    """Keeps a distance between messages, to all chats and to each; in seconds of the loop."""
+class Outgoing:
+    """Messages on their way beside each other, so that none waits for another's chat."""
 
-    gap: float = 1.0 / _PER_SECOND
-    chat_gap: float = _PER_CHAT
-    _free_at: float = 0.0
-    _chats: dict[int, float] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._running: set[asyncio.Task[None]] = set()
+        self._failed: Exception | None = None
 
-    @asynccontextmanager
-    async def turn(self, chat_id: int) -> AsyncIterator[None]:
-        """Wait for the next place in line for this chat; the call is made inside.
+    async def start(self, sending: Coroutine[Any, Any, None]) -> None:
+        """Send beside the others; waits while there are too many."""
+        await self._places.acquire()
+        task = asyncio.create_task(self._run(sending))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
-        The chat is free again a while after the call has ended: when it reached Telegram is only
-        known to lie before that.
-        """
-        loop = asyncio.get_running_loop()
-        now = loop.time()
-        at = max(now, self._free_at, self._chats.get(chat_id, 0.0))
-        self._free_at = at + self.gap
-        if len(self._chats) > _REMEMBERED:
-            self._chats = {chat: free for chat, free in self._chats.items() if free > now}
-        self._chats[chat_id] = at + self.chat_gap
-        if at > now:
-            await asyncio.sleep(at - now)
+    async def settled(self) -> None:
+        """All have ended; raises what went wrong with the noting of any."""
+        while self._running:
+            await asyncio.wait(self._running)
+        failed, self._failed = self._failed, None
+        if failed is not None:
+            raise failed
+
+    async def _run(self, sending: Coroutine[Any, Any, None]) -> None:
         try:
-            yield
+            await sending
+        except Exception as error:  # noqa: BLE001 - raised when the others have ended
+            self._failed = error
         finally:
-            self._chats[chat_id] = loop.time() + self.chat_gap
+            self._places.release()
 
 
-async def send_claim(kit: Kit, bot: Bot, pacer: Pacer, claimed: AnyClaim) -> None:
+async def send_claim(kit: Kit, bot: ExtBot[Any], claimed: AnyClaim) -> None:
     """Send a reminder and note what became of it."""
     try:
         page = _page(kit, claimed)
@@ -79,10 +80,10 @@ async def send_claim(kit: Kit, bot: Bot, pacer: Pacer, claimed: AnyClaim) -> Non
         log.exception("reminder.unwritten", rows=list(claimed.epochs))
         await kit.deps.run(finish, SYSTEM, claimed, Ending(Result.RETRY, detail="unwritten"))
         return
-    async with pacer.turn(claimed.chat_id):
-        outcome = await deliver(
-            bot, claimed.chat_id, page.text, say.keyboard(keys), claimed.thread_id
-        )
+    keyboard = say.keyboard(keys)
+    outcome = await deliver(
+        bot, claimed.chat_id, page.text, keyboard, claimed.thread_id, pace=_CLAIMED
+    )
     log.info(
         "reminder",
         chat_id=claimed.chat_id,
@@ -92,14 +93,14 @@ async def send_claim(kit: Kit, bot: Bot, pacer: Pacer, claimed: AnyClaim) -> Non
     await kit.deps.run(finish, SYSTEM, claimed, _ending(outcome))
 
 
-async def send_expired(kit: Kit, bot: Bot, pacer: Pacer, gone: Draft) -> None:
+async def send_expired(kit: Kit, bot: ExtBot[Any], gone: Draft) -> None:
     """Tell somebody that their unfinished form has run out of time."""
     known = await kit.deps.run(speaker, Caller(telegram_id=gone.user_id))
     locale = locale_for(known.language, kit.locale)
     title = kit.texts.plain(locale, f"{gone.form}.title")
     text = kit.texts.say(locale, "form.expired", title=title)
-    async with pacer.turn(gone.chat_id):
-        outcome = await deliver(bot, gone.chat_id, text, thread_id=gone.thread_id or None)
+    thread = gone.thread_id or None
+    outcome = await deliver(bot, gone.chat_id, text, thread_id=thread, pace=_UNCLAIMED)
     log.info("draft.expired", chat_id=gone.chat_id, outcome=type(outcome).__name__.lower())
 
 
@@ -120,8 +121,8 @@ def _ending(outcome: Outcome) -> Ending:
     match outcome:
         case Sent(message_id):
             return Ending(Result.SENT, message_id=message_id)
-        case Retry(after):
-            return Ending(Result.RETRY, after=after)
+        case Retry(after, held):
+            return Ending(Result.RETRY, after=after, detail="held" if held else "")
         case Dead(reason):
             result = Result.DEAD if reason is Why.REFUSED else Result.GONE
             return Ending(result, detail=reason.value)

@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import time, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
-from telegram import Bot
+from telegram.ext import ExtBot
 
 from bot.kit.kit import Kit
-from scheduler.deliver import AnyClaim, Pacer, send_claim, send_expired
+from scheduler.deliver import AnyClaim, Outgoing, send_claim, send_expired
 from services.drafts import expire
 from services.inbox import forget_answered
 from services.reminders import (
@@ -36,8 +36,7 @@ _BATCH = 20  # claims taken at once, so that a lease never runs out in the queue
 
 async def tick(
     kit: Kit,
-    bot: Bot,
-    pacer: Pacer,
+    bot: ExtBot[Any],
     *,
     remind_at: time,
     keep_days: int,
@@ -49,10 +48,12 @@ async def tick(
     planned += await _plan_dues(kit, remind_at, more)
     if planned:
         log.info("reminders.planned", count=planned)
-    async for claimed in _claims(kit, more):
-        await send_claim(kit, bot, pacer, claimed)
+    out = Outgoing()
+    async for claimed in _claims(kit, more, out):
+        await out.start(send_claim(kit, bot, claimed))
     for gone in await run(expire, SYSTEM):
-        await send_expired(kit, bot, pacer, gone)
+        await out.start(send_expired(kit, bot, gone))
+    await out.settled()
     await run(forget_answered, SYSTEM, kit.deps.clock() - timedelta(days=keep_days))
 
 
@@ -67,21 +68,30 @@ async def _plan_dues(kit: Kit, remind_at: time, more: Callable[[], bool]) -> int
     return rows
 
 
-async def _claims(kit: Kit, more: Callable[[], bool]) -> AsyncIterator[AnyClaim]:
-    """What is due, a few messages at a time: each ledger in turn, so that none waits long."""
+async def _claims(kit: Kit, more: Callable[[], bool], out: Outgoing) -> AsyncIterator[AnyClaim]:
+    """What is due, a few messages at a time: each ledger in turn, so that none waits long.
+
+    At the end those on their way are waited for: what could not be said to one is due again, for
+    the next in line.
+    """
     barren: frozenset[int] = frozenset()
-    again = True
+    sent, again = False, True
     while again and more():
-        again = False
+        found = False
         for take in _TAKES:
-            claims = await kit.deps.run(take, SYSTEM, limit=_BATCH)
+            claims = await kit.deps.run(take, SYSTEM, limit=_BATCH) if more() else ()
             for claimed in claims:
                 yield claimed
-            again |= bool(claims)
-            if not more():
-                return
+            found |= bool(claims)
+        if not more():
+            break
         taken = await kit.deps.run(claim_dues, SYSTEM, limit=_BATCH, besides=barren)
         for message in taken.claims:
             yield message
         barren |= taken.barren
-        again |= taken.more
+        again = found or taken.more
+        sent = sent or found or bool(taken.claims)
+        if not again and sent:
+            await out.settled()
+            again, sent = True, False
+    await out.settled()

@@ -3,16 +3,18 @@
 import asyncio
 import contextlib
 from datetime import time
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from telegram import Bot
+from telegram.ext import ExtBot
 
 from bot.kit.kit import Kit
-from scheduler.deliver import Pacer
+from bot.kit.pace import PATIENCE, Pace
 from scheduler.tick import tick
 from services.reminders import recover
 from services.seam import SYSTEM
+from services.stops import keep_stop, stops_in_force
 
 log = structlog.get_logger()
 _GRACE = 3600  # seconds by which a late bell still rings; the default of one would lose it
@@ -22,13 +24,22 @@ _DRAIN_SECONDS = 5.0  # for messages that are going out at the end
 class Timetable:
     """The jobs of a running bot, in code; what is due stands in the database."""
 
-    def __init__(self, kit: Kit, bot: Bot, seconds: int, keep_days: int, remind_at: time) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        bot: ExtBot[Any],
+        seconds: int,
+        keep_days: int,
+        remind_at: time,
+        *,
+        pace: Pace,
+    ) -> None:
         self._kit = kit
         self._bot = bot
         self._seconds = seconds
         self._keep_days = keep_days
         self._remind_at = remind_at
-        self._pacer = Pacer()
+        self._pace = pace
         self._ringing = asyncio.Lock()
         self._leaving = False
         self._scheduler: AsyncIOScheduler | None = None
@@ -36,6 +47,8 @@ class Timetable:
     def start(self) -> None:
         """Ring now, and then every so many seconds."""
         self._leaving = False
+        self._pace.stay()
+        self._pace.remember = self._remember
         self._scheduler = AsyncIOScheduler(
             timezone=self._kit.deps.zone,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _GRACE},
@@ -47,6 +60,7 @@ class Timetable:
     async def leave(self) -> None:
         """Ring no more; what is going out is sent and noted first, so that it is not repeated."""
         self._leaving = True
+        self._pace.leave()
         if self._scheduler is not None:
             self._scheduler.pause()
         with contextlib.suppress(TimeoutError):
@@ -64,11 +78,20 @@ class Timetable:
         """One process serves one token, so claims found at the start belong to a dead one."""
         try:
             lapsed = await self._kit.deps.run(recover, SYSTEM)
+            for stop in await self._kit.deps.run(stops_in_force, SYSTEM):
+                self._pace.stop(stop.chat_id, stop.seconds)
         except Exception:
             log.exception("recover.failed")
         else:
             log.info("reminders.recovered", count=lapsed)
         await self._ring()
+
+    def _goes_on(self) -> bool:
+        """Whether it makes sense to claim more: a pause of seconds is waited for in place."""
+        return not self._leaving and self._pace.stopped() < PATIENCE
+
+    async def _remember(self, chat_id: int, seconds: float) -> None:
+        await self._kit.deps.run(keep_stop, SYSTEM, chat_id, seconds)
 
     async def _ring(self) -> None:
         if self._ringing.locked():
@@ -78,10 +101,9 @@ class Timetable:
                 await tick(
                     self._kit,
                     self._bot,
-                    self._pacer,
                     remind_at=self._remind_at,
                     keep_days=self._keep_days,
-                    more=lambda: not self._leaving,
+                    more=self._goes_on,
                 )
             except Exception:
                 # The next bell tries again: the rows are still there.

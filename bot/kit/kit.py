@@ -33,6 +33,7 @@ class Kit:
     locale: str  # where nobody has chosen one
     files: Path | None = None  # where copies of attachments are kept
     allowed_chats: frozenset[int] = frozenset()
+    key_kept: Callable[[], bool] = bool  # whether the key of sealed ballots is there
 
     async def turn(self, update: Update) -> Turn:
         """The exchange that an update begins, in the person's language and the default zone."""

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import cast
+from typing import Any, cast
 
-from telegram import Bot, InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -17,7 +17,9 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
+from telegram.ext import ExtBot
 
+from bot.kit.pace import Held, Unasked
 from bot.kit.polling import seconds_of
 from bot.kit.request import NotSent
 from bot.kit.say import MANNER, topic_is_gone
@@ -75,6 +77,7 @@ class Retry:
     """It is not in the chat; trying again makes sense after so many seconds."""
 
     after: float
+    held: bool = False  # Telegram was not even asked: it still wants silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,8 @@ Outcome = Sent | Unknown | Retry | Dead | Migrated
 
 
 def _retry_after(error: TelegramError) -> Outcome:
-    return Retry(seconds_of(cast("RetryAfter", error).retry_after))
+    after = seconds_of(cast("RetryAfter", error).retry_after)
+    return Retry(after, held=isinstance(error, Held))
 
 
 def _dead(error: TelegramError) -> Outcome:
@@ -126,11 +130,13 @@ def classify(error: TelegramError) -> Outcome:
 
 
 async def deliver(
-    bot: Bot,
+    bot: ExtBot[Any],
     chat_id: int,
     text: str,
     keyboard: InlineKeyboardMarkup | None = None,
     thread_id: int | None = None,
+    *,
+    pace: Unasked,
 ) -> Outcome:
     """Send one message; a topic that is gone falls back to the main chat."""
     try:
@@ -139,11 +145,12 @@ async def deliver(
             text,
             reply_markup=keyboard,
             message_thread_id=thread_id,
+            rate_limit_args=pace,
             **MANNER,
         )
     except BadRequest as error:
         if thread_id is not None and topic_is_gone(error):
-            return await deliver(bot, chat_id, text, keyboard)
+            return await deliver(bot, chat_id, text, keyboard, pace=pace)
         return classify(error)
     except TelegramError as error:
         return classify(error)

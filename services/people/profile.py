@@ -50,6 +50,7 @@ def speaker(tx: Tx) -> Speaker:
         language=actor.language,
         keeper=bool(reach(actor, May.KEEPER)),
         binder=bool(reach(actor, May.BIND)),
+        operator=bool(reach(actor, May.OPERATE)),
     )
 
 

@@ -37,6 +37,7 @@ class Speaker:
     language: str | None  # None: not chosen
     keeper: bool
     binder: bool
+    operator: bool = False
 
 
 @dataclass(frozen=True, slots=True)

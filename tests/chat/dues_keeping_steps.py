@@ -14,7 +14,7 @@ from domain.dues.months import first_day
 from models.chats import InboxUpdate
 from models.dues import DuesAssessment, DuesPayment
 from models.organisation import Appointment
-from tests.chat.house import House, SilentTimetable
+from tests.chat.house import House, SilentTimetable, unhurried
 from tests.chat.meeting_steps import Step, Walk
 from tests.services.dues_cast import ASSESSED_AT, DUE, m
 from tests.services.meeting_cast import FENG, FIRST, GROUP_A, GROUP_B, QIAN, SECOND, WU, ZHANG, ZHAO
@@ -161,8 +161,13 @@ async def restarted(house: House) -> None:
 
 
 async def _anew(house: House) -> None:
-    app = build(house.app.settings, deps=house.app.deps, texts=house.app.kit.texts)
-    silent = SilentTimetable(app.kit, app.application.bot, 3600, 30, time(9))
+    app = build(
+        house.app.settings,
+        deps=house.app.deps,
+        texts=house.app.kit.texts,
+        pace=unhurried(house.clock),
+    )
+    silent = SilentTimetable(app.kit, app.application.bot, 3600, 30, time(9), pace=app.pace)
     house.app = replace(app, timetable=silent)
     await house.start()
 

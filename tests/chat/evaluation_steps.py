@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from bot.kit.buttons import Action, data_for, parse
 from models.evaluation import EvaluationRound, EvaluationVoter
 from playground import Message, Person
-from scheduler.deliver import Pacer
 from scheduler.tick import tick
 from tests.chat.house import House
 from tests.chat.meeting_steps import Walk
@@ -138,8 +137,7 @@ async def rings(house: House, moment: str | None = None) -> None:
     if moment is not None:
         house.clock.set(moment)
     app = house.app
-    pacer = Pacer(gap=0.0, chat_gap=0.0)
-    await tick(app.kit, app.application.bot, pacer, remind_at=NINE, keep_days=30)
+    await tick(app.kit, app.application.bot, remind_at=NINE, keep_days=30)
 
 
 def calls_to(person: Person) -> list[Message]:

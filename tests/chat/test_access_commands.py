@@ -44,6 +44,7 @@ ANSWERED: dict[str, dict[str, str]] = {
     "cancel": _alike("没有正在填写"),
     "privacy": _alike("存了什么"),
     "language": _alike("选择语言"),
+    "doctor": _by_place("运维", _PRIVATELY),
     "bind": _by_place(_IN_GROUP, _NOT_ABOVE, anonymous_admin=_ANONYMOUS),
     "unbind": _by_place(_NOT_ABOVE, _NOT_ABOVE, anonymous_admin=_ANONYMOUS),
 }

@@ -70,10 +70,10 @@ class Host:
             self.lines.append(line.decode().rstrip())
             self.written.set()
 
-    async def writes(self, event: str) -> None:
-        """Wait until the log holds an event."""
+    async def writes(self, event: str, *, times: int = 1) -> None:
+        """Wait until the log holds an event so many times, of all processes together."""
         async with asyncio.timeout(STARTED):
-            while not any(f'"event": "{event}"' in line for line in self.lines):
+            while sum(f'"event": "{event}"' in line for line in self.lines) < times:
                 self.written.clear()
                 await self.written.wait()
 

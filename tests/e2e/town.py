@@ -117,13 +117,18 @@ class Town:
 
         A form that ran out of time is the last thing that a ring tells of.
         """
-        sun, since = self.people[cast.SUN], self.moment
+        since = self.moment
+        self.leave_a_form()
+        await self.host.start(now)
+        await self.said(self.people[cast.SUN].private, "没填完", after=since)
+
+    def leave_a_form(self) -> None:
+        """Somebody's form ran out of time long ago."""
+        sun = self.people[cast.SUN]
         place = {"chat_id": sun.id, "thread_id": 0, "user_id": sun.id}
         past = {"created_at": _LONG_AGO, "expires_at": _LONG_AGO}
         form = {"form": "meeting", "step": "kinds", "answers": "{}", "version": 0}
         self.world.add(Draft, place | past | form)
-        await self.host.start(now)
-        await self.said(sun.private, "没填完", after=since)
 
     async def stopped(self) -> None:
         """The bot has stopped in order, and nothing that came in is left open."""

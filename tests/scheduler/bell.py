@@ -13,7 +13,6 @@ from models.organisation import Account, Unit
 from models.reminders import Reminder, ReminderAttempt
 from playground import Chat, Message, Person, Playground
 from playground.faults import Call
-from scheduler.deliver import Pacer
 from scheduler.tick import tick
 from tests.chat.house import PATIENCE, House
 from tests.services.meeting_cast import FENG, FIRST, LI, SECOND, ZHANG
@@ -45,8 +44,7 @@ class Bell:
         if moment is not None:
             self.house.clock.set(moment)
         app = self.house.app
-        pacer = Pacer(gap=0.0, chat_gap=0.0)
-        await tick(app.kit, app.application.bot, pacer, remind_at=NINE, keep_days=30)
+        await tick(app.kit, app.application.bot, remind_at=NINE, keep_days=30)
 
     def reach(self, *people: int, reachable: bool = True) -> None:
         """These have pressed start, as far as the ledger knows."""

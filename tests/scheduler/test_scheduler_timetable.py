@@ -14,8 +14,6 @@ from models.chats import Draft
 from models.organisation import ObligationOverride
 from playground.faults import Call
 from scheduler import Timetable
-from scheduler.deliver import Pacer
-from scheduler.tick import tick
 from services.drafts import open_draft
 from services.reminders import claim
 from services.seam import SYSTEM, Caller, Deps
@@ -28,7 +26,7 @@ from tests.services.meeting_cast import FIRST, SECOND
 async def ringing(bell: Bell, seconds: int = 3600) -> AsyncIterator[Timetable]:
     """A timetable of its own, as the running bot has one."""
     app = bell.house.app
-    made = Timetable(app.kit, app.application.bot, seconds, 30, NINE)
+    made = Timetable(app.kit, app.application.bot, seconds, 30, NINE, pace=app.pace)
     made.start()
     try:
         yield made
@@ -76,7 +74,7 @@ async def test_a_tick_that_fails_is_written_down_and_the_next_one_works(bell: Be
 
 async def test_stopping_twice_is_no_error(bell: Bell) -> None:
     app = bell.house.app
-    made = Timetable(app.kit, app.application.bot, 3600, 30, NINE)
+    made = Timetable(app.kit, app.application.bot, 3600, 30, NINE, pace=app.pace)
     made.stop()
     made.start()
     made.stop()
@@ -144,42 +142,7 @@ async def test_leaving_does_not_wait_for_ever(bell: Bell, monkeypatch: pytest.Mo
 
 async def test_leaving_before_the_start_is_no_error(bell: Bell) -> None:
     app = bell.house.app
-    await Timetable(app.kit, app.application.bot, 3600, 30, NINE).leave()
-
-
-# ------------------------------------------------------------------ pace
-
-
-async def test_under_telegrams_limits_nothing_is_refused(bell: Bell) -> None:
-    """Two stages into one group in one second: the second waits its turn."""
-    bell.house.pg.strict_limits()
-    app, pacer = bell.house.app, Pacer()
-    for moment in (AHEAD, "2026-11-26 10:00"):
-        bell.house.clock.set(moment)
-        await tick(app.kit, app.application.bot, pacer, remind_at=NINE, keep_days=30)
-    calls = bell.house.pg.calls_to("sendMessage")
-    assert len(calls) == 4
-    assert all(call.ok for call in calls)
-
-
-async def test_places_in_line_are_given_out_in_the_order_of_coming() -> None:
-    pacer = Pacer(gap=0.001, chat_gap=0.01)
-    done: list[int] = []
-
-    async def go(chat_id: int) -> None:
-        async with pacer.turn(chat_id):
-            done.append(chat_id)
-
-    await asyncio.gather(*(go(each) for each in (1, 2, 1, 3)))
-    assert done == [1, 2, 1, 3]
-
-
-async def test_chats_that_are_free_again_are_forgotten() -> None:
-    pacer = Pacer(gap=0.0, chat_gap=0.0)
-    for chat_id in range(1500):
-        async with pacer.turn(chat_id):
-            pass
-    assert len(pacer._chats) < 1500
+    await Timetable(app.kit, app.application.bot, 3600, 30, NINE, pace=app.pace).leave()
 
 
 # ------------------------------------------------------------------ forms that ran out of time

@@ -99,7 +99,8 @@ def test_those_above_hold_their_office(deps: Deps) -> None:
 def test_everybody_is_offered_what_they_may_do(
     deps: Deps, who: int, keeper: bool, binder: bool
 ) -> None:
-    assert seed(deps).run(speaker, who) == Speaker(None, keeper=keeper, binder=binder)
+    wanted = Speaker(None, keeper=keeper, binder=binder, operator=who == OPERATOR)
+    assert seed(deps).run(speaker, who) == wanted
 
 
 def test_an_operator_of_the_roster_may_bind(deps: Deps) -> None:
