@@ -78,7 +78,7 @@ def test_every_chat_command_is_named(name: str) -> None:
 
 @pytest.mark.parametrize("name", READMES)
 def test_no_chat_command_is_named_that_is_not_there(name: str) -> None:
-    known = {*PRIVATE_MENU, *GROUP_MENU, *ADMIN_MENU, "start"}
+    known = {*PRIVATE_MENU, *GROUP_MENU, *ADMIN_MENU, "start", "doctor"}  # two in no menu
     assert set(re.findall(r"`/([a-z]+)", text_of(name))) - known == set()
 
 
