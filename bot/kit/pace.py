@@ -76,7 +76,8 @@ class Pace(BaseRateLimiter[Unasked]):
         self._sleep = sleep
         self._stops: dict[int, float] = {}
         self._refusal = ALL, float("-inf")  # the last one: chat and time
-        self._lines: dict[int, _Line] = {}
+        self._lines: dict[int, _Line] = {}  # of what nobody asked for
+        self._behind: dict[int, _Line] = {}  # of answers that Telegram has refused, or behind one
         self._front = asyncio.Lock()  # who is next, of all chats
         self._leaving = asyncio.Event()
 
@@ -128,20 +129,28 @@ class Pace(BaseRateLimiter[Unasked]):
         return await self._unasked(call, chat_id, rate_limit_args.patience)
 
     async def _answer(self, call: _Call, chat_id: int) -> _Answer:
-        """At once; where Telegram wants a moment, it gets it."""
-        for _ in range(_TRIES - 1):
+        """At once; where Telegram wants a moment, it gets it, and later answers wait behind.
+
+        Answers that tried again beside each other would take each other's places.
+        """
+        wait = 0.0
+        if chat_id not in self._behind:
             try:
                 return await self._made(call, chat_id, self._begun(chat_id, answer=True))
             except RetryAfter as error:
-                wait = seconds_of(error.retry_after)
-                if wait > _ANSWERS_WAIT:
-                    raise
+                wait = _moment(error)
+        async with _alone(self._behind, chat_id):
+            if wait:
                 await self._rest(wait)
-        return await self._made(call, chat_id, self._begun(chat_id, answer=True))
+            try:
+                return await self._made(call, chat_id, self._begun(chat_id, answer=True))
+            except RetryAfter as error:
+                await self._rest(_moment(error))
+            return await self._made(call, chat_id, self._begun(chat_id, answer=True))
 
     async def _unasked(self, call: _Call, chat_id: int, patience: float) -> _Answer:
         until = self._clock() + patience
-        async with self._alone(chat_id):
+        async with _alone(self._lines, chat_id):
             for _ in range(_TRIES - 1):
                 began = await self._place(chat_id, until)
                 try:
@@ -207,18 +216,6 @@ class Pace(BaseRateLimiter[Unasked]):
 
     # Waiting -----------------------------------------------------------------------------
 
-    @asynccontextmanager
-    async def _alone(self, chat_id: int) -> AsyncIterator[None]:
-        line = self._lines.setdefault(chat_id, _Line())
-        line.users += 1
-        try:
-            async with line.lock:
-                yield
-        finally:
-            line.users -= 1
-            if not line.users:
-                del self._lines[chat_id]
-
     async def _wait(self, seconds: float, until: float) -> None:
         if self._leaving.is_set() or self._clock() + seconds > until:
             raise Held(seconds)
@@ -233,6 +230,27 @@ class Pace(BaseRateLimiter[Unasked]):
             async with asyncio.timeout(seconds):
                 await self._leaving.wait()
                 raise Held(seconds)
+
+
+@asynccontextmanager
+async def _alone(lines: dict[int, _Line], chat_id: int) -> AsyncIterator[None]:
+    line = lines.setdefault(chat_id, _Line())
+    line.users += 1
+    try:
+        async with line.lock:
+            yield
+    finally:
+        line.users -= 1
+        if not line.users:
+            del lines[chat_id]
+
+
+def _moment(error: RetryAfter) -> float:
+    """The seconds that an answer waits; raises the refusal when they are too many."""
+    wait = seconds_of(error.retry_after)
+    if wait > _ANSWERS_WAIT:
+        raise error
+    return wait
 
 
 def _chat_of(endpoint: str, data: dict[str, Any]) -> int | None:

@@ -129,6 +129,24 @@ def test_whatever_comes_all_of_it_arrives_and_nothing_unasked_is_refused(
 # ------------------------------------------------------------------ answers
 
 
+@pytest.mark.parametrize("chat", [4, GROUP])
+async def test_answers_to_one_chat_all_arrive_in_their_order(chat: int) -> None:
+    """So many at once that each refused one, trying again by itself, would meet the others."""
+    wire = Wire()
+    asks = [wire.later(at, chat, str(at)) for at in (0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 2.5)]
+    took = await wire.time.run(*asks)
+    assert [text for _, _, text in wire.sent] == [
+        "0.0",
+        "0.01",
+        "0.02",
+        "0.03",
+        "0.04",
+        "0.05",
+        "2.5",
+    ]
+    assert max(took) < 7
+
+
 async def test_answers_overtake_a_long_queue() -> None:
     wire = Wire(0.05)
     queue = [wire.send(each) for each in range(1, 601)]
