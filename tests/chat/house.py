@@ -8,10 +8,10 @@ async with House.open(database_url, clock, folder) as house:
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 
 from sqlalchemy import update
@@ -56,7 +56,20 @@ def unhurried(clock: Clock) -> Pace:
         clock.advance(seconds=seconds)
 
     none = Limits(a_second=10**6, apart=0.0, chat_gap=0.0, group_minute=10**6)
-    return Pace(none, clock=lambda: clock().timestamp(), sleep=sleep)
+    return Pace(none, clock=_steady(clock), sleep=sleep)
+
+
+def _steady(clock: Clock) -> Callable[[], float]:
+    """A pace has a clock that never goes back: where a test sets its own back, none passes."""
+    seen, passed = clock(), timedelta(0)
+
+    def now() -> float:
+        nonlocal seen, passed
+        before, seen = seen, clock()
+        passed += max(seen - before, timedelta(0))
+        return passed.total_seconds()
+
+    return now
 
 
 @dataclass
