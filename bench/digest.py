@@ -25,7 +25,7 @@ LINEAR = 1.3  # ten times the branches may take so many times ten times as long
 MEMORY = {1000: 150, 10_000: 250}  # MB at the most
 OPERATOR = 1
 _SINCE = "2025-11-01"  # the last year's rules look a little beyond it
-_DUES_MONTHS = ("2026-10-01", "2026-11-01")
+_MONTHS = ("2026-10-01", "2026-11-01")
 _GROUPED = """
     SELECT unit_id, kind, substr(held_on, 1, 7), count(*), sum(recorded_at < ?),
            sum(present), sum(expected)
@@ -39,6 +39,8 @@ _REST = (
     "SELECT id, parent_id, code, name, branch_type, established_on, ledger_since FROM unit",
     "SELECT unit_id, since, until FROM committee_term",
     "SELECT unit_id, obligation, field, value FROM obligation_override",
+    "SELECT unit_id, field, value FROM points_setting",
+    "SELECT branch_id, half, held_on FROM points_review",
     "SELECT DISTINCT p.unit_id FROM appointment p JOIN account a ON a.person_id = p.person_id",
     # How many owe a month in each branch, and what they owe.
     """
@@ -47,6 +49,11 @@ _REST = (
     WHERE m.until IS NULL GROUP BY 1
     """,
 )
+# How many have a card for which month in each branch, and when the last was written.
+_CARDS = """
+    SELECT branch_id, month, count(DISTINCT person_id), max(scored_at)
+    FROM points_card WHERE month >= ? AND month <= ? GROUP BY 1, 2
+"""
 # How many have paid which month in each branch, and how much.
 _DUES = """
     SELECT p.branch_id, a.month, count(DISTINCT p.person_id), sum(a.fen), max(p.paid_on)
@@ -63,7 +70,7 @@ def bench() -> Iterable[Row]:
     took: dict[int, float] = {}
     for size in SIZES:
         with tempfile.TemporaryDirectory() as folder:
-            committee = build(size, folder, dues=True)
+            committee = build(size, folder, dues=True, points=True)
             ours, raw = _in_turns(committee, TIMES[size])
             used = _memory(committee.path) if size in MEMORY else 0.0
             committee.engine.dispose()
@@ -123,7 +130,8 @@ def _grouped(connection: sqlite3.Connection) -> None:
     today = NOW.date().isoformat()
     for unit, kind, month, *numbers in connection.execute(_GROUPED, (today, _SINCE, today)):
         counted[unit, kind, month] = numbers
-    connection.execute(_DUES, _DUES_MONTHS).fetchall()
+    for statement in (_DUES, _CARDS):
+        connection.execute(statement, _MONTHS).fetchall()
     for statement in _REST:
         connection.execute(statement).fetchall()
 

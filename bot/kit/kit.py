@@ -15,6 +15,7 @@ from bot.kit.forms.files import DOWNLOAD_LIMIT
 from bot.kit.forms.types import SentFile, Turn
 from bot.kit.processor import caller_of
 from bot.kit.texts import Texts, label_of, locale_for
+from domain.errors import Named
 from services.people import speaker
 from services.seam import Deps
 
@@ -77,9 +78,12 @@ def _suffix(sent: SentFile) -> str:
 
 
 def shown(turn: Turn, values: Mapping[str, object]) -> dict[str, object]:
-    """Values of an error as a sentence shows them: keys of kinds and settings become labels."""
+    """Values of an error as a sentence shows them: rows and keys of the rules become labels."""
     rules = turn.deps.rules
-    made = dict(values)
+    made = {
+        name: label_of(turn.locale, value) if isinstance(value, Named) else value
+        for name, value in values.items()
+    }
     for name, table in (("kind", rules.kinds), ("rule", rules.vote_rules)):
         if str(made.get(name)) in table:
             made[name] = label_of(turn.locale, table[str(made[name])])

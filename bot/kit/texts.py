@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from html import unescape
 from pathlib import Path
-from typing import Protocol
 
 import structlog
 from jinja2 import Environment, StrictUndefined, Template
@@ -13,6 +12,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from bot.kit.pages import TAG, pages, units
 from domain.dues.money import show_yuan
 from domain.dues.months import Month, first_day
+from domain.errors import Labelled
 
 __all__ = ["CATALOGUES", "LOCALES", "Texts", "locale_for", "pages", "units"]
 
@@ -33,16 +33,6 @@ def locale_for(*wanted: str | None) -> str:
         if code:
             return "zh_CN" if code.lower().startswith("zh") else "en"
     return LOCALES[0]
-
-
-class Labelled(Protocol):
-    """A row of the rules with what it is called in either language."""
-
-    @property
-    def label(self) -> str: ...
-
-    @property
-    def label_en(self) -> str: ...
 
 
 def label_of(locale: str, labelled: Labelled) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from bot.kit.buttons import Action
-from bot.kit.texts import Labelled, Texts, label_of
+from bot.kit.texts import Texts, label_of
 from bot.views.page import Button, Page
 from bot.views.points_words import signed
 from domain.dues.months import year_of
+from domain.errors import Labelled
 from domain.points.amount import show_points
 from domain.points.closing import MonthState
 from domain.points.scheme import Scheme

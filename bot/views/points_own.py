@@ -200,11 +200,14 @@ def offices(texts: Texts, locale: str, duties: PointsDuties) -> Rows:
         names = {"branch": place.branch_id != duties.branch_id and place.name}
         label = "decide" if place.decides else "led"
         waiting = texts.plain(locale, f"points_own.button.{label}", count=place.waiting, **names)
-        row = [Button(waiting, Action.POINTS_WAITING, (place.branch_id, 0))]
+        row = []
+        if place.scores or place.waiting:
+            row.append(Button(waiting, Action.POINTS_WAITING, (place.branch_id, 0)))
         if place.proposes:
             name = texts.plain(locale, "points_own.button.propose_for", **names)
             row.append(Button(name, Action.POINTS_PROPOSE, (place.branch_id, 0)))
-        rows.append(tuple(row))
+        if row:
+            rows.append(tuple(row))
         if place.keeps:
             name = texts.plain(locale, "points_own.button.menu", **names)
             rows.append((Button(name, Action.POINTS_MENU, (place.branch_id,)),))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from bot.kit.texts import Labelled, Texts, label_of, show_month, show_months
+from bot.kit.texts import Texts, label_of, show_month, show_months
 from bot.views.workbook import (
     HEAD_ROW,
     NARROW,
@@ -17,6 +17,7 @@ from bot.views.workbook import (
     write_row,
 )
 from domain.dues.months import Month
+from domain.errors import Labelled
 from domain.points.scheme import Part
 from services.points import CardSheet, Figure, SheetRow, YearSheet
 

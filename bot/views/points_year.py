@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.kit.texts import Labelled
+from domain.errors import Labelled
 from domain.points.amount import show_points
 from domain.points.scheme import Scheme
 from services.points import (

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from domain.dues.months import Month
-from domain.errors import DomainError
+from domain.errors import DomainError, Named
 from domain.points.amount import show_points
 from domain.points.scheme import Event, Part, Scheme
 
@@ -23,13 +23,13 @@ def check_proposal(
     """
     event = scheme.events.get(code)
     if event is None:
-        raise DomainError("points.unknown_event", code=code, scheme=scheme.label)
+        raise DomainError("points.unknown_event", code=code, scheme=Named.of(scheme))
     if event.derived is not None:
-        raise DomainError("points.derived_only", event=event.label)
+        raise DomainError("points.derived_only", event=Named.of(event))
     if month not in months:
         raise DomainError("points.month_not_open", month=month)
     if event.evidence and not evidence:
-        raise DomainError("points.evidence_missing", event=event.label)
+        raise DomainError("points.evidence_missing", event=Named.of(event))
     check_points(event, points)
     return event
 
@@ -43,7 +43,7 @@ def check_points(event: Event, points: int) -> None:
     if not least <= points <= most or (points == 0 and event.furthest != 0):
         raise DomainError(
             "points.beyond_event",
-            event=event.label,
+            event=Named.of(event),
             points=show_points(points),
             furthest=show_points(event.furthest),
         )
@@ -59,11 +59,11 @@ def check_card(scheme: Scheme, part: Part, scores: Mapping[str, int]) -> None:
     for each in dimensions:
         score = scores.get(each.key)
         if score is None:
-            raise DomainError("points.dimension_missing", dimension=each.label)
+            raise DomainError("points.dimension_missing", dimension=Named.of(each))
         if each.bounded(score) != score:
             raise DomainError(
                 "points.beyond_dimension",
-                dimension=each.label,
+                dimension=Named.of(each),
                 points=show_points(score),
                 least=show_points(each.floor),
                 most="…" if each.most is None else show_points(each.most),

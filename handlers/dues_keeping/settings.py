@@ -7,6 +7,7 @@ from typing import cast
 from bot.kit.buttons import Action, Key, data_for, in_rows
 from bot.kit.forms.amounts import MoneyField
 from bot.kit.forms.basic import ManyField, pack
+from bot.kit.forms.setting import SettingField
 from bot.kit.forms.types import (
     Answered,
     Answers,
@@ -44,7 +45,7 @@ def setting_form() -> Form:
 
 
 def _questions(answers: Answers) -> Sequence[Question]:
-    asked = [Question("field", SettingField())]
+    asked = [Question("field", SettingField("dues_setting", tuple(SETTINGS), _rows))]
     name = str(answers.get("field"))
     if name in SETTINGS:
         asked.append(Question("value", _BUILD.get(name, ValueField)(name)))
@@ -73,30 +74,17 @@ def label(turn: Turn, name: str, value: object) -> str:
     return turn.plain(f"dues_setting.value.{key}", **values)
 
 
-@dataclass(frozen=True, slots=True)
-class SettingField:
-    """One of the settings, under a list of them all."""
-
-    async def prompt(self, turn: Turn, state: JSON) -> Prompt:  # noqa: ARG002
-        now = await current(turn)
-        rows = [
-            {
-                "name": turn.plain(f"dues_setting.name.{name}"),
-                "value": label(turn, name, views.value_of(now.settings, name)),
-                "own": name in now.own,
-                "source": turn.plain(f"dues_setting.source.{name}"),
-            }
-            for name in SETTINGS
-        ]
-        options = [Option(turn.plain(f"dues_setting.name.{name}"), name) for name in SETTINGS]
-        return Prompt(line("dues_setting.ask.field", rows=rows), in_rows(options, 2), typed=False)
-
-    async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:  # noqa: ARG002
-        wanted = said.pressed or (said.text or "").strip()
-        for name in SETTINGS:
-            if wanted in {name, turn.plain(f"dues_setting.name.{name}")}:
-                return Answered(name)
-        return Unclear(line("form.choose_one"))
+async def _rows(turn: Turn) -> Sequence[Mapping[str, object]]:
+    """What each setting is now, and by whom."""
+    now = await current(turn)
+    return [
+        {
+            "value": label(turn, name, views.value_of(now.settings, name)),
+            "own": name in now.own,
+            "source": turn.plain(f"dues_setting.source.{name}"),
+        }
+        for name in SETTINGS
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """What a branch sets about its points: one thing at a time, or back to the default."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from bot.kit.buttons import Action, Key, data_for, in_rows
 from bot.kit.forms.amounts import MonthsField
+from bot.kit.forms.setting import SettingField
 from bot.kit.forms.types import (
     Answered,
     Answers,
@@ -51,7 +52,7 @@ def known_of(desk: PointsDesk) -> dict[str, JSON]:
 
 
 def _questions(answers: Answers) -> Sequence[Question]:
-    asked = [Question("field", SettingField())]
+    asked = [Question("field", SettingField("points_setting", tuple(FIELDS), _rows))]
     name = str(answers.get("field"))
     if name in FIELDS:
         asked.append(Question("value", ValueField(name)))
@@ -116,29 +117,17 @@ def value_label(turn: Turn, name: str, value: object) -> str:
     return turn.plain("points_setting.value.switch", on=bool(value))
 
 
-class SettingField:
-    """One of the settings, under a list of them all."""
-
-    async def prompt(self, turn: Turn, state: JSON) -> Prompt:  # noqa: ARG002
-        now = await current(turn)
-        rows = [
-            {
-                "name": turn.plain(f"points_setting.name.{name}"),
-                "value": label(turn, name, now.settings),
-                "own": name in now.own,
-                "help": turn.plain(f"points_setting.help.{name}"),
-            }
-            for name in FIELDS
-        ]
-        options = [Option(turn.plain(f"points_setting.name.{name}"), name) for name in FIELDS]
-        return Prompt(line("points_setting.ask.field", rows=rows), in_rows(options, 2), typed=False)
-
-    async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:  # noqa: ARG002
-        wanted = said.pressed or (said.text or "").strip()
-        for name in FIELDS:
-            if wanted in {name, turn.plain(f"points_setting.name.{name}")}:
-                return Answered(name)
-        return Unclear(line("form.choose_one"))
+async def _rows(turn: Turn) -> Sequence[Mapping[str, object]]:
+    """What each setting is now, and by whom."""
+    now = await current(turn)
+    return [
+        {
+            "value": label(turn, name, now.settings),
+            "own": name in now.own,
+            "help": turn.plain(f"points_setting.help.{name}"),
+        }
+        for name in FIELDS
+    ]
 
 
 class ValueField:

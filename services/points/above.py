@@ -9,7 +9,7 @@ from sqlmodel import col
 from domain.dues.months import Month, first_day, month, month_of, months_of_year
 from domain.errors import DomainError, Forbidden
 from domain.points.duty import Scored
-from domain.vocabulary import UnitKind
+from domain.vocabulary import UPPER_KINDS, UnitKind
 from models.organisation import Unit
 from models.queries.points_year import bands_in, reviews_in
 from services.access import May
@@ -18,7 +18,6 @@ from services.points.scored import BranchScored, ScoredAsking, scored_counts
 from services.points.year_values import BranchPoints
 from services.seam import Tx, use_case
 
-_UPPER = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})
 _BACK = 10  # years
 _HALVES = ((1, 1), (2, 7))  # and the month each begins with
 
@@ -94,7 +93,7 @@ def _above(tx: Tx) -> tuple[str, ...]:
     """Paths of the units above branches in which the actor holds an office."""
     if tx.actor.system:
         return tx.reach
-    found = tuple(seat.path for seat in tx.actor.seats if seat.unit_kind in _UPPER)
+    found = tuple(seat.path for seat in tx.actor.seats if seat.unit_kind in UPPER_KINDS)
     if not found:
         raise Forbidden("points_year.not_committee")
     return found

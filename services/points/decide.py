@@ -1,7 +1,7 @@
 """The word of the branch committee on proposals; nobody decides on their own."""
 
 from domain.dues.months import month_of, year_of
-from domain.errors import DomainError, Forbidden, NotFound
+from domain.errors import DomainError, Forbidden, Named, NotFound
 from domain.points.amount import show_points
 from domain.points.closing import CHANGEABLE
 from domain.points.entries import Status
@@ -197,7 +197,7 @@ def _event(tx: Tx, found: Found) -> Event:
         raise DomainError("points.no_scheme")
     event = scheme.events.get(found.row.event)
     if event is None:
-        raise DomainError("points.unknown_event", code=found.row.event, scheme=scheme.label)
+        raise DomainError("points.unknown_event", code=found.row.event, scheme=Named.of(scheme))
     return event
 
 

@@ -1,13 +1,16 @@
 """What somebody has to do with points: where they are scored, propose, decide and keep."""
 
-from domain.vocabulary import BRANCH_COMMITTEE_OFFICES, Office, UnitKind
+from sqlmodel import col
+
+from domain.vocabulary import BRANCH_COMMITTEE_OFFICES, UPPER_KINDS, Office, UnitKind
+from models.points import PointsSetting
+from models.queries.points import newest_settings
 from models.queries.points_entries import last_branch, units_named, waiting_counts
 from services.access import KEEPERS, May, Seat
 from services.points.rights import own_person
+from services.points.settings import by_branch
 from services.points.values import PointsDuties, PointsPlace
 from services.seam import Tx, use_case
-
-_UPPER = frozenset({UnitKind.PARTY_COMMITTEE, UnitKind.GENERAL_BRANCH})
 
 
 @use_case(may=May.BOUND, writes=False)
@@ -20,15 +23,18 @@ def points_duties(tx: Tx) -> PointsDuties:
     led = {_parent(seat) for seat in seats if seat.office is Office.GROUP_LEADER}
     wanted = decides | led | ({home} if home else set())
     units = {number: (name, zone) for number, name, zone in units_named(tx.session, list(wanted))}
+    rows = newest_settings(tx.session, col(PointsSetting.unit_id).in_(wanted))
+    scoring = {number for number, own in by_branch(rows).items() if own.begins}
     counts = waiting_counts(tx.session, list(decides))
     places = tuple(
         PointsPlace(
             branch_id=number,
             name=name,
-            proposes=number in keeps or number in led,
+            proposes=number in scoring and (number in keeps or number in led),
             decides=number in decides,
             keeps=number in keeps,
             waiting=counts.get(number, 0),
+            scores=number in scoring,
         )
         for number, (name, _) in units.items()
         if number in decides or number in led
@@ -41,7 +47,7 @@ def points_duties(tx: Tx) -> PointsDuties:
         zone=zone,
         today=tx.today(zone),
         places=places,
-        above=any(seat.unit_kind in _UPPER for seat in seats),
+        above=any(seat.unit_kind in UPPER_KINDS for seat in seats),
     )
 
 

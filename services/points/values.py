@@ -136,6 +136,7 @@ class PointsPlace:
     decides: bool = False
     keeps: bool = False
     waiting: int = 0  # proposals, for who decides
+    scores: bool = True  # the branch has a scheme
 
 
 @dataclass(frozen=True, slots=True)

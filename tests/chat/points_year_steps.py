@@ -6,8 +6,8 @@ from models.organisation import Membership
 from tests.chat.house import House
 from tests.services.dues_cast import m
 from tests.services.meeting_cast import FIRST, GONE, SECOND
-from tests.services.points_cast import add_cards, set_scheme
-from tests.services.points_year_cast import HERE, evaluate
+from tests.services.points_cast import add_cards, evaluate, set_scheme
+from tests.services.points_year_cast import HERE
 
 OCTOBER = m("2026-10")
 

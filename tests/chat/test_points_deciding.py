@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.kit.buttons import Action
+from bot.kit.buttons import Action, data_for
 from models.points import PointsEntry
 from tests.chat.dues_keeping_steps import crashed, restarted, thrice
 from tests.chat.house import House
@@ -232,8 +232,9 @@ async def test_a_keeper_sees_a_member_s_card(house: House) -> None:
 
 async def test_a_branch_without_a_scheme_says_how_to_begin(house: House) -> None:
     walk = await own(house, ZHANG, "还没有启用积分")
-    assert walk.card.buttons == ["📥 待审核（0）", "✍️ 代党员申报", "⚙️ 积分管理"]
-    press = await walk.presses("代党员申报")
+    assert walk.card.buttons == ["⚙️ 积分管理"]
+    forged = data_for(Action.POINTS_PROPOSE, FIRST, 0)
+    press = await walk.person.presses(walk.card, data=forged)
     assert "还没有启用积分" in (await press.answered()).text
 
 

@@ -261,7 +261,7 @@ async def test_the_whole_way_in_english(house: House) -> None:
         ("tap", "+2.00", "For which month?"),
         ("tap", "Nov 2026", "What was done?"),
         ("type", "Swept the snow", "Please send a photo"),
-        ("tap", "Done", "needs a photo or document"),
+        ("tap", "Done", "“A good deed” needs a photo or document"),
     )
     await photo(walk, "1 file")
     await walk.goes(("tap", "Done", "Please check"), ("tap", "Submit", "waits for a decision"))

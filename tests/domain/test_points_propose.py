@@ -2,9 +2,11 @@
 
 import pytest
 
-from domain.errors import DomainError
+from domain.errors import DomainError, Named
 from domain.points.propose import check_card, check_points, check_proposal
 from tests.domain.points_cast import SEED, STUDENT, YEAR, built, event, label, m, ten
+
+PLEDGES = Named.of(SEED.dimensions["pledges"])
 
 
 def refused(key: str, code: str, points: int, **values: object) -> DomainError:
@@ -22,7 +24,7 @@ def test_a_sound_proposal_gives_its_event() -> None:
 
 def test_an_event_of_another_scheme_is_refused() -> None:
     error = refused("unknown_event", "good_deed", 100)
-    assert error.values == {"code": "good_deed", "scheme": STUDENT.label}
+    assert error.values == {"code": "good_deed", "scheme": Named.of(STUDENT)}
 
 
 def test_a_derived_event_is_not_typed() -> None:
@@ -52,7 +54,7 @@ def test_evidence_that_is_missing() -> None:
 )
 def test_points_beyond_the_event_are_refused(code: str, points: int) -> None:
     error = refused("beyond_event", code, points)
-    assert error.values["event"] == STUDENT.events[code].label
+    assert error.values["event"] == Named.of(STUDENT.events[code])
 
 
 @pytest.mark.parametrize(
@@ -73,15 +75,15 @@ def test_a_veto_may_cost_nothing() -> None:
     ("change", "key", "said"),
     [
         ({"tea": 100}, "unknown_dimension", {"dimension": "tea"}),
-        ({"pledges": None}, "dimension_missing", {"dimension": "公开承诺"}),
+        ({"pledges": None}, "dimension_missing", {"dimension": PLEDGES}),
         ({"pledges": 1001}, "beyond_dimension",
-         {"dimension": "公开承诺", "points": "10.01", "least": "0.00", "most": "10.00"}),
+         {"dimension": PLEDGES, "points": "10.01", "least": "0.00", "most": "10.00"}),
         ({"pledges": -1}, "beyond_dimension",
-         {"dimension": "公开承诺", "points": "-0.01", "least": "0.00", "most": "10.00"}),
+         {"dimension": PLEDGES, "points": "-0.01", "least": "0.00", "most": "10.00"}),
     ],
 )  # fmt: skip
 def test_a_card_that_does_not_fit_is_refused(
-    change: dict[str, int | None], key: str, said: dict[str, str]
+    change: dict[str, int | None], key: str, said: dict[str, object]
 ) -> None:
     scores = {**ten(SEED, 100), **change}
     given = {name: score for name, score in scores.items() if score is not None}

@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.dues.months import Month, first_day
 from domain.points.amount import HUNDREDTHS
+from models.evaluation import EvaluationResult, EvaluationRound, EvaluationSubject
 from models.organisation import Appointment
 from models.points import PointsCard, PointsDecision, PointsEntry, PointsSetting
 from services.seam import Deps
@@ -118,3 +119,28 @@ def add_entry(world: World, number: int, who: int, month: str, **values: Any) ->
                 "decided_at": SET_AT,
             },
         )
+
+
+def evaluate(world: World, *who: int, total: int | None = 2400, weight: int | None = 30) -> None:
+    """A closed evaluation of 2026 in the first branch; 80 of 100 for each unless told."""
+    world.add(
+        EvaluationRound,
+        {
+            "id": 1,
+            "branch_id": FIRST,
+            "year": 2026,
+            "scale": 100,
+            "minimum": 5,
+            "group_minimum": 3,
+            "allow_self": False,
+            "member_weight": 1,
+            "mass_weight": 1,
+            "key_print": "",
+            "opened_at": SET_AT,
+            "ended_at": SET_AT,
+        },
+    )
+    for slot, each in enumerate(who):
+        world.add(EvaluationSubject, {"round_id": 1, "slot": slot, "person_id": each})
+        row = {"round_id": 1, "slot": slot, "total": total, "weight": weight}
+        world.add(EvaluationResult, row)

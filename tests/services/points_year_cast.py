@@ -4,12 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.dues.months import Month, months_of_year
-from models.evaluation import EvaluationResult, EvaluationRound, EvaluationSubject
 from services.points import AppealDesk, MonthDesk, open_objections, raise_appeal
 from services.seam import Deps
 from tests.services.dues_cast import m
 from tests.services.meeting_cast import FIRST, GONE, SUN, WU, ZHANG, World
-from tests.services.points_cast import SET_AT, add_cards, seed_points
+from tests.services.points_cast import add_cards, evaluate, seed_points
 
 HERE = tuple(range(ZHANG, WU + 1))  # members of the first branch, all year
 OCTOBER = m("2026-10")
@@ -34,31 +33,6 @@ def appealed(
 ) -> AppealDesk:
     found: AppealDesk = world.run(raise_appeal, who, FIRST, month, text, **values)
     return found
-
-
-def evaluate(world: World, *who: int, total: int = 2400, weight: int = 30) -> None:
-    """A closed evaluation of 2026 in the first branch; 80 of 100 for each unless told."""
-    world.add(
-        EvaluationRound,
-        {
-            "id": 1,
-            "branch_id": FIRST,
-            "year": 2026,
-            "scale": 100,
-            "minimum": 5,
-            "group_minimum": 3,
-            "allow_self": False,
-            "member_weight": 1,
-            "mass_weight": 1,
-            "key_print": "",
-            "opened_at": SET_AT,
-            "ended_at": SET_AT,
-        },
-    )
-    for slot, each in enumerate(who):
-        world.add(EvaluationSubject, {"round_id": 1, "slot": slot, "person_id": each})
-        row = {"round_id": 1, "slot": slot, "total": total, "weight": weight}
-        world.add(EvaluationResult, row)
 
 
 def whole_year(deps: Deps, **values: Any) -> World:

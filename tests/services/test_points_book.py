@@ -7,7 +7,6 @@ import pytest
 from domain.dues.months import months_of_year
 from domain.errors import DomainError, NotFound
 from domain.points.total import Block
-from models.evaluation import EvaluationResult, EvaluationRound, EvaluationSubject
 from models.organisation import Membership
 from services.access import May
 from services.meetings.branch import load_branch
@@ -16,10 +15,10 @@ from services.seam import Deps, Tx, use_case
 from tests.services.dues_cast import m
 from tests.services.meeting_cast import FENG, FIRST, GONE, GROUP_A, SECOND, SUN, WU, ZHANG, World
 from tests.services.points_cast import (
-    SET_AT,
     add_card,
     add_cards,
     add_entry,
+    evaluate,
     full_marks,
     seed_points,
     set_field,
@@ -37,29 +36,6 @@ def book(world: World, year: int = 2026, person_id: int | None = None, **who: in
         book_of, who.get("who", ZHANG), who.get("branch", FIRST), year, person_id
     )
     return found
-
-
-def evaluated(world: World, who: int, total: int | None, weight: int | None) -> None:
-    """A closed evaluation of 2026 in the first branch."""
-    world.add(
-        EvaluationRound,
-        {
-            "id": 1,
-            "branch_id": FIRST,
-            "year": 2026,
-            "scale": 100,
-            "minimum": 5,
-            "group_minimum": 3,
-            "allow_self": False,
-            "member_weight": 1,
-            "mass_weight": 1,
-            "key_print": "",
-            "opened_at": SET_AT,
-            "ended_at": SET_AT,
-        },
-    )
-    world.add(EvaluationSubject, {"round_id": 1, "slot": 0, "person_id": who})
-    world.add(EvaluationResult, {"round_id": 1, "slot": 0, "total": total, "weight": weight})
 
 
 def test_a_branch_without_a_scheme_keeps_no_points(deps: Deps) -> None:
@@ -83,7 +59,7 @@ def test_the_years_months_make_the_total_of_the_rulebook(deps: Deps, clock: obje
     months = months_of_year(2026)
     add_cards(world, SUN, *months[:11])
     add_card(world, SUN, "2026-12", dict.fromkeys(full_marks(), 400))
-    evaluated(world, SUN, 20 * 92 + 5 * 85, 25)
+    evaluate(world, SUN, total=20 * 92 + 5 * 85, weight=25)
     found = book(world)
     total = found.total(found.member(SUN))
     assert (total.total, total.blocks) == (9412, ())
@@ -93,7 +69,7 @@ def test_the_years_months_make_the_total_of_the_rulebook(deps: Deps, clock: obje
 
 def test_an_evaluation_with_too_few_ballots_gives_nothing(deps: Deps) -> None:
     world = seed_points(deps)
-    evaluated(world, SUN, None, None)
+    evaluate(world, SUN, total=None, weight=None)
     found = book(world)
     assert Block.EVALUATION_MISSING in found.total(found.member(SUN)).blocks
 

@@ -41,12 +41,12 @@ from tests.services.points_cast import (
     add_card,
     add_cards,
     add_entry,
+    evaluate,
     full_marks,
     seed_points,
     set_field,
 )
 from tests.services.points_own_cast import card, opened, propose
-from tests.services.test_points_book import evaluated
 
 
 def test_the_card_of_the_year_has_months_quarters_and_halves(deps: Deps) -> None:
@@ -81,7 +81,7 @@ def test_a_published_total_stands_beside_the_present_one(deps: Deps, clock: obje
     world = seed_points(deps)
     clock.set("2027-01-20 09:00")  # type: ignore[attr-defined]
     add_cards(world, SUN, *months_of_year(2026))
-    evaluated(world, SUN, 2265, 25)
+    evaluate(world, SUN, total=2265, weight=25)
     row = {"id": 1, "branch_id": FIRST, "year": 2026, "scheme": "eighty_twenty", "version": "x"}
     world.add(PointsPublication, {**row, "seal": "s", "published_at": SET_AT})
     values = {"publication_id": 1, "person_id": SUN, "total": 9412, "band": "outstanding"}
@@ -272,3 +272,10 @@ def test_the_duties_of_each_role(deps: Deps) -> None:
     assert (found[GONE].branch_id, found[GONE].above) == (FIRST, False)
     assert found[SUN].today == date(2026, 11, 20)
     assert ZHAO == LEADER_A
+
+
+def test_without_a_scheme_there_is_nothing_to_propose(deps: Deps) -> None:
+    world = seed_points(deps)
+    set_field(world, FIRST, "scheme", None)
+    (place,) = world.run(points_duties, ZHANG).places
+    assert (place.keeps, place.decides, place.proposes, place.scores) == (True, True, False, False)

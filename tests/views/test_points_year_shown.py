@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.kit.buttons import Action
-from bot.kit.texts import LOCALES, Labelled, Texts, label_of
+from bot.kit.texts import LOCALES, Texts, label_of
 from bot.views import points_year as views
 from bot.views.points_notices import points_notice
 from domain.dues.months import month
+from domain.errors import Labelled
 from domain.points.closing import MonthState
 from domain.points.total import Block
 from services.points import (
