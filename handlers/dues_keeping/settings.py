@@ -45,7 +45,11 @@ def setting_form() -> Form:
 
 
 def _questions(answers: Answers) -> Sequence[Question]:
-    asked = [Question("field", SettingField("dues_setting", tuple(SETTINGS), _rows))]
+    asked = [
+        Question(
+            "field", SettingField("dues_setting", "dues_setting.ask.field", tuple(SETTINGS), _rows)
+        )
+    ]
     name = str(answers.get("field"))
     if name in SETTINGS:
         asked.append(Question("value", _BUILD.get(name, ValueField)(name)))

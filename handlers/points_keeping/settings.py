@@ -52,7 +52,12 @@ def known_of(desk: PointsDesk) -> dict[str, JSON]:
 
 
 def _questions(answers: Answers) -> Sequence[Question]:
-    asked = [Question("field", SettingField("points_setting", tuple(FIELDS), _rows))]
+    asked = [
+        Question(
+            "field",
+            SettingField("points_setting", "points_setting.ask.field", tuple(FIELDS), _rows),
+        )
+    ]
     name = str(answers.get("field"))
     if name in FIELDS:
         asked.append(Question("value", ValueField(name)))

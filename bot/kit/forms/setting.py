@@ -18,6 +18,7 @@ class SettingField:
     """
 
     form: str
+    ask: str  # key of the question
     names: Sequence[str]
     rows: Callable[[Turn], Awaitable[Sequence[Row]]]
 
@@ -26,8 +27,7 @@ class SettingField:
         labels = [self._label(turn, name) for name in self.names]
         rows = [{"name": label, **row} for label, row in zip(labels, said, strict=True)]
         options = [Option(label, name) for label, name in zip(labels, self.names, strict=True)]
-        asked = line(f"{self.form}.ask.field", rows=rows)
-        return Prompt(asked, in_rows(options, 2), typed=False)
+        return Prompt(line(self.ask, rows=rows), in_rows(options, 2), typed=False)
 
     async def read(self, turn: Turn, state: JSON, said: Said) -> Outcome:  # noqa: ARG002
         wanted = said.pressed or (said.text or "").strip()
