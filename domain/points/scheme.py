@@ -173,11 +173,6 @@ class Scheme:
         """The dimensions of a part, in the order of the file."""
         return tuple(each for each in self.dimensions.values() if each.part == part.key)
 
-    def part_of(self, event: Event) -> Part:
-        """The part to which an event belongs."""
-        key = self.dimensions[event.dimension].part
-        return next(part for part in self.parts if part.key == key)
-
     @property
     def by_cards(self) -> bool:
         """Whether it has a card for each month."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, delete, exists, false, func, insert, or_, select
+from sqlalchemy import ColumnElement, delete, false, func, insert, or_, select
 from sqlalchemy.engine import CursorResult
 from sqlmodel import Session, SQLModel, col
 
@@ -182,24 +182,6 @@ def results_of(session: Session, round_id: int) -> dict[int, EvaluationResult]:
         select(EvaluationResult).where(col(EvaluationResult.round_id) == round_id)
     )
     return {row.slot: row for row in rows}
-
-
-def evaluated_in(session: Session, branch_id: int, person_id: int) -> tuple[int, ...]:
-    """The closed rounds of a branch in which somebody was evaluated, the newest first."""
-    rows = session.scalars(
-        select(col(EvaluationRound.id))
-        .where(
-            col(EvaluationRound.branch_id) == branch_id,
-            col(EvaluationRound.ended_at).is_not(None),
-            col(EvaluationRound.void_reason).is_(None),
-            exists().where(
-                col(EvaluationSubject.round_id) == col(EvaluationRound.id),
-                col(EvaluationSubject.person_id) == person_id,
-            ),
-        )
-        .order_by(col(EvaluationRound.year).desc())
-    )
-    return tuple(cast("int", each) for each in rows)
 
 
 def rounds_of_branch(session: Session, branch_id: int, limit: int) -> Sequence[EvaluationRound]:

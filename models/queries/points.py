@@ -212,8 +212,3 @@ def published_years(session: Session, branch_id: int) -> set[int]:
         select(col(PointsPublication.year)).where(col(PointsPublication.branch_id) == branch_id)
     )
     return set(rows)
-
-
-def entry_row(session: Session, entry_id: int) -> PointsEntry | None:
-    """One entry, whoever it is of."""
-    return session.get(PointsEntry, entry_id)

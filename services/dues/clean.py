@@ -3,26 +3,22 @@
 from datetime import date
 
 from domain.errors import DomainError
+from services import wording
+from services.wording import LONGEST, SHORTEST_REASON
 
-SHORTEST_REASON = 2
-LONGEST = 400
+__all__ = ["LONGEST_APPROVER", "SHORTEST_REASON", "clean_reason", "day_paid", "short"]
+
 LONGEST_APPROVER = 120
 
 
 def clean_reason(text: str) -> str:
     """A reason of at least two characters; raises `dues.reason_missing`."""
-    found = short(text)
-    if len(found) < SHORTEST_REASON:
-        raise DomainError("dues.reason_missing")
-    return found
+    return wording.reason_of(text, "dues.reason_missing", "dues.too_long")
 
 
 def short(text: str, limit: int = LONGEST) -> str:
     """A text of one line; raises `dues.too_long`."""
-    found = " ".join(text.encode("utf-8", "ignore").decode("utf-8").replace("\0", "").split())
-    if len(found) > limit:
-        raise DomainError("dues.too_long", length=len(found), limit=limit)
-    return found
+    return wording.short(text, "dues.too_long", limit)
 
 
 def day_paid(said: date | None, today: date) -> date:

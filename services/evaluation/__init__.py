@@ -22,8 +22,6 @@ from services.evaluation.inviting import (
 )
 from services.evaluation.notices import remind_voters
 from services.evaluation.results import (
-    own_results,
-    round_of,
     round_results,
 )
 from services.evaluation.rounds import close_round, open_round, void_round
@@ -69,9 +67,7 @@ __all__ = [
     "mark_ballot",
     "open_round",
     "own_evaluations",
-    "own_results",
     "remind_voters",
-    "round_of",
     "round_results",
     "round_view",
     "rounds_to_vote",

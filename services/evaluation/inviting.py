@@ -11,11 +11,11 @@ from models.organisation import Unit
 from models.queries.evaluation import add, forget_invited, invited_by, voter_of
 from services.access import May
 from services.drafts import delete_own
-from services.evaluation.clean import one_line
 from services.evaluation.found import kept_round, require_open, view_of
 from services.evaluation.notices import note_joined
 from services.evaluation.values import Invited, RoundView
 from services.seam import Tx, use_case
+from services.wording import one_line
 
 _LONGEST = 60
 

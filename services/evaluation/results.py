@@ -2,32 +2,21 @@
 
 from typing import cast
 
-from domain.errors import DomainError, Forbidden, NotFound
+from domain.errors import DomainError, NotFound
 from domain.evaluation.outcome import Share
 from domain.evaluation.terms import Audience
 from domain.points.scheme import PartKind
 from models.evaluation import EvaluationResult, EvaluationRound
 from models.queries.evaluation import (
     SubjectRow,
-    evaluated_in,
     results_of,
-    round_by_id,
-    standing_round,
     subjects_of,
 )
 from services.access import May
-from services.evaluation.found import kept_branch, kept_round, view_of
-from services.evaluation.values import ResultRow, RoundResults, RoundView
+from services.evaluation.found import kept_round, view_of
+from services.evaluation.values import ResultRow, RoundResults
 from services.points.settings import settings_of
 from services.seam import Tx, use_case
-
-
-@use_case(may=May.KEEPER, writes=False)
-def round_of(tx: Tx, branch_id: int, year: int) -> RoundView | None:
-    """The round of a year, for the keepers of the branch: how many have voted, not who."""
-    branch = kept_branch(tx, branch_id)
-    row = standing_round(tx.session, branch_id, year)
-    return None if row is None else view_of(tx, row, branch)
 
 
 @use_case(may=May.KEEPER, writes=False)
@@ -37,19 +26,6 @@ def round_results(tx: Tx, round_id: int) -> RoundResults:
     _require_closed(row)
     rows = _rows(tx, row)
     return RoundResults(view_of(tx, row, branch), tuple(rows.values()))
-
-
-@use_case(may=May.BOUND, writes=False)
-def own_results(tx: Tx, branch_id: int) -> dict[int, ResultRow]:
-    """By year, what closed rounds of a branch may show of oneself."""
-    person_id = tx.actor.person_id
-    if person_id is None:
-        raise Forbidden("access.bound")
-    found: dict[int, ResultRow] = {}
-    for round_id in evaluated_in(tx.session, branch_id, person_id):
-        row = cast("EvaluationRound", round_by_id(tx.session, round_id))
-        found[row.year] = _rows(tx, row)[person_id]
-    return found
 
 
 def row_of(tx: Tx, row: EvaluationRound, person_id: int) -> ResultRow:

@@ -19,7 +19,6 @@ from models.queries.evaluation import add, add_all, round_by_id, standing_round,
 from models.queries.evaluation_notices import forget_notices
 from services.access import May
 from services.drafts import delete_own
-from services.evaluation.clean import one_line
 from services.evaluation.desk import voting_members
 from services.evaluation.found import (
     kept_branch,
@@ -34,6 +33,7 @@ from services.evaluation.found import (
 from services.evaluation.notices import note_opened
 from services.evaluation.values import RoundEntry, RoundView
 from services.seam import Tx, use_case
+from services.wording import one_line
 
 _BACK = 1  # years: the evaluation of a year may be made up for in the next
 _SHORTEST, _LONGEST = 2, 400  # of a reason

@@ -23,6 +23,7 @@ from services.points.cards import (
 )
 from services.points.rights import kept_branch
 from services.seam import Tx, use_case
+from services.wording import short
 
 LONGEST_NOTE = 200  # characters
 _MONTHS = 100_000  # more than there are months: with it, branch and month are one number
@@ -124,10 +125,7 @@ def _changed(book: Book, found: MonthCards, entry: MonthEntry) -> Iterator[Score
 
 def _note(text: str) -> str:
     """A note of one line; raises `points.note_too_long`."""
-    found = " ".join(text.encode("utf-8", "ignore").decode("utf-8").replace("\0", "").split())
-    if len(found) > LONGEST_NOTE:
-        raise DomainError("points.note_too_long", length=len(found), limit=LONGEST_NOTE)
-    return found
+    return short(text, "points.note_too_long", LONGEST_NOTE)
 
 
 def _check(found: MonthCards, scores: Mapping[str, int]) -> None:

@@ -7,9 +7,8 @@ from services.meetings.branch import Branch
 from services.points.book import require_scheme
 from services.points.settings import PointsSettings
 from services.seam import Tx
+from services.wording import reason_of
 
-SHORTEST = 2
-LONGEST = 400
 _BACK = 10  # years
 
 
@@ -34,9 +33,4 @@ def check_month(tx: Tx, branch: Branch, asked: Month) -> PointsSettings:
 
 def clean(text: str, missing: str) -> str:
     """A text of one line of at least two characters; `missing` names the error for less."""
-    found = " ".join(text.encode("utf-8", "ignore").decode("utf-8").replace("\0", "").split())
-    if len(found) < SHORTEST:
-        raise DomainError(missing)
-    if len(found) > LONGEST:
-        raise DomainError("points_year.too_long", length=len(found), limit=LONGEST)
-    return found
+    return reason_of(text, missing, "points_year.too_long")

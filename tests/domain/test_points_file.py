@@ -72,7 +72,6 @@ def test_the_public_schemes_keep_their_frames() -> None:
     village = VILLAGE.of_part(VILLAGE.parts[0])
     assert [(each.start, each.most, each.floor) for each in village] == [(500, 500, 0)] * 10
     assert FORM.events["study_missed"].points == -300
-    assert VILLAGE.part_of(VILLAGE.events["good_deed"]).key == "reward"
     assert SEED.events["good_deed"].evidence
 
 

@@ -11,13 +11,16 @@ from models.evaluation import EvaluationUrn, EvaluationVoter
 from models.organisation import Account, Membership, Person
 from services.evaluation import (
     Paper,
+    ResultRow,
     RoundEntry,
     RoundView,
     accept_invitation,
     cast_ballot,
+    evaluation_desk,
     invite_representative,
     mark_ballot,
     open_round,
+    own_evaluations,
     round_results,
     take_ballot,
 )
@@ -109,3 +112,14 @@ def refused(key: str, call: Any, *args: Any, **kwargs: Any) -> DomainError:
         call(*args, **kwargs)
     assert found.value.key == key, found.value
     return found.value
+
+
+def standing(world: World, who: int = ZHANG, branch_id: int = FIRST) -> RoundView:
+    """The newest round of a branch, as one of its keepers sees it."""
+    found: RoundView = world.run(evaluation_desk, who, branch_id).rounds[0]
+    return found
+
+
+def own_rows(world: World, who: int) -> dict[int, ResultRow]:
+    """What closed rounds show somebody of themselves, by year."""
+    return {each.year: each.row for each in world.run(own_evaluations, who)}

@@ -16,7 +16,6 @@ from services.evaluation import (
     cast_ballot,
     end_invitation,
     invite_representative,
-    round_of,
     take_ballot,
 )
 from services.people.linking import bind
@@ -29,11 +28,11 @@ from tests.services.evaluation_cast import (
     refused,
     represent,
     seed,
+    standing,
     vote,
 )
 from tests.services.meeting_cast import (
     FENG,
-    FIRST,
     READER,
     WANG,
     WU,
@@ -60,12 +59,12 @@ def test_a_representative_votes_once_by_an_invitation(deps: Deps) -> None:
     assert accepted == Invited(round_id, "第一支部", 2026, open=True)
     assert world.run(accept_invitation, REPRESENTATIVE, token) == accepted
     refused("evaluation.invitation_used", world.run, accept_invitation, REPRESENTATIVE + 1, token)
-    view = world.run(round_of, ZHANG, FIRST, 2026)
+    view = standing(world)
     assert [(each.label, each.accepted) for each in view.representatives] == [("车间 群众甲", True)]
     paper = vote(world, round_id, REPRESENTATIVE)
     assert len(paper.lines) == len(VOTERS)
     refused("evaluation.voted_already", world.run, take_ballot, REPRESENTATIVE, round_id)
-    view = world.run(round_of, ZHANG, FIRST, 2026)
+    view = standing(world)
     assert view.turnout[Audience.MASS] == Turnout(1, 1)
     assert token not in str([each.model_dump() for each in world.all(EvaluationVoter)])
 
@@ -106,7 +105,7 @@ def test_an_invitation_can_be_taken_back_while_that_tells_nothing(deps: Deps) ->
     round_id = opened(world).round_id
     represent(world, round_id)
     paper = filled(world, round_id, REPRESENTATIVE)
-    (known,) = world.run(round_of, ZHANG, FIRST, 2026).representatives
+    (known,) = standing(world).representatives
     assert world.run(end_invitation, WANG, round_id, known.voter_id).representatives == ()
     refused("evaluation.not_voter", world.run, cast_ballot, REPRESENTATIVE, paper.token)
     refused("evaluation.invitation_gone", world.run, end_invitation, ZHANG, round_id, 1)
@@ -114,7 +113,7 @@ def test_an_invitation_can_be_taken_back_while_that_tells_nothing(deps: Deps) ->
         represent(world, round_id, telegram_id)
     world.run(invite_representative, ZHANG, round_id, "群众丙")
     vote(world, round_id, REPRESENTATIVE)
-    invited = world.run(round_of, ZHANG, FIRST, 2026).representatives
+    invited = standing(world).representatives
     for each in invited:  # who has voted and who has not are refused alike
         if each.accepted:
             key = "evaluation.invitation_opened"
@@ -138,4 +137,4 @@ def test_an_invitation_is_written_once_from_a_draft(deps: Deps) -> None:
         "群众甲",
         draft_id=draft.id,
     )
-    assert len(world.run(round_of, ZHANG, FIRST, 2026).representatives) == 1
+    assert len(standing(world).representatives) == 1

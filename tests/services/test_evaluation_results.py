@@ -12,7 +12,7 @@ from services.evaluation import (
     Turnout,
     close_round,
     open_round,
-    own_results,
+    own_evaluations,
     round_results,
 )
 from services.seam import SYSTEM, Deps
@@ -20,6 +20,7 @@ from tests.services.evaluation_cast import (
     VOTERS,
     more_members,
     opened,
+    own_rows,
     refused,
     represent,
     seed,
@@ -41,7 +42,7 @@ def test_nothing_is_shown_before_the_end(deps: Deps) -> None:
     for who in VOTERS:
         vote(world, round_id, who)
     refused("evaluation.still_open", world.run, round_results, ZHANG, round_id)
-    assert world.run(own_results, SUN, FIRST) == {}
+    assert own_rows(world, SUN) == {}
     assert world.all(EvaluationResult) == []
 
 
@@ -60,7 +61,7 @@ def test_the_example_of_the_rulebook_from_ballots_to_points(deps: Deps) -> None:
     assert (found.mean, found.points) == (9060, 1812)
     assert found.means == {Audience.MEMBER: 9200, Audience.MASS: 8500}
     assert found.hidden is None
-    assert world.run(own_results, ZHANG, FIRST) == {2026: found}
+    assert own_rows(world, ZHANG) == {2026: found}
 
 
 def test_a_round_with_two_voters_shows_too_few_and_keeps_no_sum(deps: Deps) -> None:
@@ -109,16 +110,13 @@ def test_a_member_sees_oneself_only_and_a_stranger_nothing(deps: Deps) -> None:
     for who in VOTERS:
         vote(world, round_id, who, {SUN: 50} if who != SUN else {})
     world.run(close_round, ZHANG, round_id)
-    own = world.run(own_results, SUN, FIRST)
+    own = own_rows(world, SUN)
     assert [(year, each.person_id, each.mean) for year, each in own.items()] == [(2026, SUN, 5000)]
     with pytest.raises(Forbidden):
         world.run(round_results, SUN, round_id)
-    assert world.run(own_results, FENG, FIRST) == {}
-    assert world.run(own_results, SUN, SECOND) == {}
-    with pytest.raises(Forbidden):
-        deps.run_now(own_results, SYSTEM, FIRST)
-    with pytest.raises(Forbidden):
-        world.run(own_results, 88_001, FIRST)
+    assert own_rows(world, FENG) == {}
+    assert own_rows(world, 88_001) == {}
+    assert deps.run_now(own_evaluations, SYSTEM) == ()
 
 
 def test_points_are_those_of_the_branch_s_scheme(deps: Deps) -> None:

@@ -24,8 +24,8 @@ from services.evaluation import (
     invite_representative,
     mark_ballot,
     open_round,
-    round_of,
     round_results,
+    round_view,
     take_ballot,
     void_round,
 )
@@ -38,6 +38,7 @@ from tests.services.evaluation_cast import (
     refused,
     represent,
     seed,
+    standing,
     vote,
 )
 from tests.services.meeting_cast import (
@@ -63,8 +64,7 @@ def test_a_round_has_everybody_who_belongs_to_the_branch_that_day(deps: Deps) ->
     assert view.turnout == {Audience.MEMBER: Turnout(len(VOTERS), 0)}
     assert (view.ended_at, view.void_reason, view.representatives) == (None, None, ())
     assert {each.person_id for each in world.all(EvaluationVoter)} == set(VOTERS)
-    assert world.run(round_of, LI, FIRST, 2026) == view
-    assert world.run(round_of, LI, FIRST, 2025) is None
+    assert standing(world, LI) == view
 
 
 def test_who_joins_or_leaves_later_changes_nothing(deps: Deps) -> None:
@@ -133,12 +133,12 @@ def test_only_keepers_of_the_very_branch_keep_a_round(deps: Deps, who: int) -> N
         (void_round, view.round_id, "误操作"),
         (invite_representative, view.round_id, "群众"),
         (end_invitation, view.round_id, 1),
-        (round_of, FIRST, 2026),
+        (round_view, view.round_id),
         (round_results, view.round_id),
     ):
         with pytest.raises((Forbidden, NotFound)):
             world.run(call[0], who, *call[1:])
-    assert world.run(round_of, ZHANG, FIRST, 2026) == view
+    assert standing(world) == view
     refused("evaluation.not_found", world.run, close_round, ZHANG, 99)
 
 
@@ -205,4 +205,4 @@ def test_a_round_given_up_makes_room_for_another(deps: Deps) -> None:
     assert world.all(EvaluationResult) == []
     again = opened(world)
     vote(world, again.round_id, SUN)
-    assert world.run(round_of, ZHANG, FIRST, 2026).round_id == again.round_id
+    assert standing(world).round_id == again.round_id
