@@ -31,6 +31,8 @@ from handlers.members import Members
 from handlers.points.commands import Points
 from handlers.points_keeping.commands import PointsKeeping
 from handlers.points_year.commands import PointsYear
+from handlers.reminders.asking import Asking
+from handlers.reminders.commands import Reminders
 from services.drafts import draft
 
 Resumes = dict[str, Resume]
@@ -79,6 +81,8 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", kit: Kit)
         PointsKeeping(kit),
         PointsYear(kit),
         Evaluations(kit),
+        Reminders(kit),
+        Asking(kit),
     )
     basics = Basics(kit)
     application.add_handler(meeting.handler(meetings.entries()))

@@ -40,6 +40,16 @@ class Reminder(SQLModel, table=True):
     )  # of meetings: the audience that was found
     chat_id: int | None = Field(default=None, sa_type=BigInteger)
     message_id: int | None = None
+    asked_by: int | None = Field(
+        default=None, foreign_key="person.id"
+    )  # who pressed 催一下; a ladder's own calls have nobody
+    edit_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, index=True
+    )  # its message is to be edited from this instant on
+    shown: str | None = Field(
+        default=None, max_length=64
+    )  # digest of what its message shows now, where it is edited
+    pinned: bool = False
 
 
 class ReminderAttempt(SQLModel, table=True):
@@ -103,3 +113,34 @@ class ReminderSuspension(SQLModel, table=True):
     recorded_by: int | None = Field(default=None, foreign_key="person.id")
     recorded_at: datetime = Field(sa_type=UtcDateTime)
     replaces_id: int | None = Field(default=None, foreign_key="reminder_suspension.id", unique=True)
+
+
+class ReminderSnooze(SQLModel, table=True):
+    """A unit's reminders of one obligation and period put off; the newest row holds."""
+
+    __tablename__ = "reminder_snooze"
+    __table_args__ = (Index("ix_reminder_snooze_what", "unit_id", "obligation", "period"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id")
+    obligation: str = Field(max_length=40)
+    period: str = Field(max_length=20)
+    until: date  # the first day on which it is reminded again
+    reason: str = Field(sa_type=Text)
+    asked_by: int | None = Field(default=None, foreign_key="person.id")
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class DigestSeal(SQLModel, table=True):
+    """A quarter's digest as it was sent: its figures, the rules they came from, and their hash."""
+
+    __tablename__ = "digest_seal"
+    __table_args__ = (UniqueConstraint("unit_id", "period"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id")
+    period: str = Field(max_length=20)
+    rules: str = Field(max_length=80)  # version
+    content: str = Field(sa_type=Text)  # JSON with sorted keys
+    digest: str = Field(max_length=64)  # SHA-256 of rules and content, in hexadecimal
+    sealed_at: datetime = Field(sa_type=UtcDateTime)

@@ -109,6 +109,17 @@ class Action(StrEnum):
     POINTS_REVIEW = "jr"  # branch id, year, half (1 or 2)
     POINTS_PUBLISH = "jy"  # branch id, year
     POINTS_ABOVE = "jk"  # year, page: the distribution by branch
+    REMINDER_SNOOZE = "rs"  # reminder id: until when
+    REMINDER_SNOOZED = "rz"  # reminder id, until (d1: tomorrow, w3: in three work days)
+    REMINDER_SNOOZE_TO = "rt"  # reminder id: until a day that is typed, with a reason
+    REMINDER_NUDGE = "rn"  # branch id, obligation, period key: 催一下
+    REMINDER_WHY = "rw"  # branch id, obligation, period key
+    REMINDER_MENU = "ru"  # branch id
+    REMINDER_SET = "rv"  # branch id
+    REMINDER_SUSPEND = "rp"  # branch id
+    REMINDER_RESUME = "rr"  # branch id, suspension id
+    REMINDER_LIVE = "rl"  # branch id: the rehearsal ends
+    DIGEST_SEALED = "gs"  # unit id, period key
     CLOSE = "x"
 
 

@@ -7,8 +7,8 @@ from datetime import time
 
 from domain.ladder.quiet import Hours, Suspension
 from domain.ladder.reading import ends_within, offset
-from domain.ladder.stages import Ladder, Ladders, Offset, Stage, Subject
-from domain.reading import Fault, Parser, Reader, UnfitError, Wrong, flag, one_of, whole
+from domain.ladder.stages import Board, DigestDay, Ladder, Ladders, Offset, Stage, Subject
+from domain.reading import Fault, Parser, Reader, UnfitError, Wrong, choice, flag, one_of, whole
 
 OFF = "off"
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -25,6 +25,10 @@ class OwnReminders:
     a_day: int = 3
     stages: tuple[tuple[str, str, Offset | None], ...] = ()  # ladder, stage; None: switched off
     suspensions: tuple[Suspension, ...] = ()
+    rehearsal: bool = False  # what the clock has to say goes to the operator only
+    board: Board = Board.SHOWN
+    digest_day: DigestDay = DigestDay.MONDAY
+    digest_at: time = time(9, 0)
 
     def ladder(self, ladder: Ladder) -> Ladder:
         """A ladder as this branch has it."""
@@ -54,6 +58,10 @@ def setting_fields(ladders: Ladders) -> Mapping[str, Parser]:
         **dict.fromkeys(_HOURS, clock_time),
         "work_days_only": flag,
         "a_day": whole(1, _MOST_A_DAY),
+        "rehearsal": flag,
+        "board": choice(Board),
+        "digest_day": choice(DigestDay),
+        "digest_at": clock_time,
         **stages,
     }
 
@@ -76,7 +84,16 @@ def own_reminders(
         for stage in ladder.stages
         if (name := f"stage.{ladder.key}.{stage.key}") in found
     )
-    return OwnReminders(hours, found.get("a_day", ladders.a_day), stages, suspensions)
+    return OwnReminders(
+        hours,
+        found.get("a_day", ladders.a_day),
+        stages,
+        suspensions,
+        rehearsal=found.get("rehearsal", False),
+        board=Board(found.get("board", ladders.board)),
+        digest_day=DigestDay(found.get("digest_day", ladders.digest_day)),
+        digest_at=found.get("digest_at", ladders.digest_at),
+    )
 
 
 def shown_settings(ladders: Ladders, own: OwnReminders) -> Mapping[str, object]:
@@ -94,6 +111,10 @@ def shown_settings(ladders: Ladders, own: OwnReminders) -> Mapping[str, object]:
         "quiet_until": f"{hours.begin:%H:%M}",
         "work_days_only": hours.work_days_only,
         "a_day": own.a_day,
+        "rehearsal": own.rehearsal,
+        "board": own.board.value,
+        "digest_day": own.digest_day.value,
+        "digest_at": f"{own.digest_at:%H:%M}",
         **stages,
     }
 

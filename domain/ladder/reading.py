@@ -8,7 +8,9 @@ from typing import Any
 from domain.ladder.stages import (
     Anchor,
     Audience,
+    Board,
     DayKind,
+    DigestDay,
     Ladder,
     Ladders,
     Offset,
@@ -40,7 +42,8 @@ _SHORTEST: Mapping[PeriodKind, int] = {
     PeriodKind.YEAR: 365,
     PeriodKind.SEMESTER: 90,
 }
-_SUBJECTS = [each.value for each in Subject if each is not Subject.EVALUATION]
+_WITHOUT = frozenset({Subject.EVALUATION, Subject.BOARD, Subject.DIGEST})
+_SUBJECTS = [each.value for each in Subject if each not in _WITHOUT]
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST_KEY = 16  # so that it fits into the ledger with the number of a repeat
 _PERIOD_ANCHORS = frozenset({Anchor.LAST_DAY, Anchor.FIXED_DAY})
@@ -103,6 +106,9 @@ _SETTINGS: Mapping[str, Parser] = {
     "quiet_until": hour,
     "a_day": whole(1, 20),
     "cool_down_hours": whole(1, 240),
+    "board": choice(Board),
+    "digest_day": choice(DigestDay),
+    "digest_at": hour,
 }
 _NEXT: Mapping[str, Parser] = {each.value: choice(Audience) for each in Audience}
 _LADDER: Mapping[str, Parser] = {

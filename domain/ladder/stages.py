@@ -10,7 +10,7 @@ from domain.workdays import WorkDays
 
 
 class Subject(StrEnum):
-    """What a message that nobody asked for is about; all but the last may have ladders."""
+    """What a message that nobody asked for is about; the last three have no ladders."""
 
     MEETINGS = "meetings"
     DUES = "dues"
@@ -18,6 +18,8 @@ class Subject(StrEnum):
     TERM = "term"  # a committee's term of office (换届)
     PROBATION = "probation"  # the end of a member's probation (预备期)
     EVALUATION = "evaluation"  # 民主评议: has days of its own, services.evaluation.notices
+    BOARD = "board"  # one message a branch group and month, edited as things are done
+    DIGEST = "digest"  # how branches stand, for secretaries and committees
 
 
 class Anchor(StrEnum):
@@ -36,6 +38,25 @@ class Audience(StrEnum):
     SECRETARY = "secretary"
     BRANCH_GROUP = "branch_group"
     COMMITTEE = "committee"  # above the branch
+
+
+class Board(StrEnum):
+    """What a branch wants of its living board."""
+
+    OFF = "off"
+    SHOWN = "shown"
+    PINNED = "pinned"
+
+
+class DigestDay(StrEnum):
+    """The day of the week on which a secretary gets the digest."""
+
+    OFF = "off"
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
 
 
 class DayKind(StrEnum):
@@ -109,6 +130,9 @@ class Ladders:
     quiet_until: time = time(8, 30)
     a_day: int = 3  # messages that nobody asked for, to one chat
     cool_down_hours: int = 24  # between two presses of 催一下
+    board: Board = Board.SHOWN
+    digest_day: DigestDay = DigestDay.MONDAY
+    digest_at: time = time(9, 0)
 
     def of(self, subject: Subject, period: PeriodKind | None) -> Ladder | None:
         """The ladder of a subject for a length of period."""

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler
 
 from bot.kit import say
-from bot.kit.buttons import Action, Key, Keys, data_for, in_rows, pattern
+from bot.kit.buttons import Action, Key, Keys, data_for, in_rows
 from bot.kit.forms.conversation import Conversation, Entry
+from bot.kit.forms.entries import entered
 from bot.kit.forms.types import Turn
 from bot.kit.kit import Context, Handle, Kit, Resume
 from domain.errors import NotFound
@@ -53,12 +53,7 @@ class Keeping:
             (letter.letter_form(), Action.DUES_LETTER, self.on_letter),
             (settings.setting_form(), Action.DUES_SET, self.on_set),
         )
-        found: list[tuple[Conversation, Sequence[Entry]]] = []
-        for form, action, handle in made:
-            self._forms[form.key] = Conversation(form, self.kit)
-            entry: Entry = CallbackQueryHandler(handle, pattern=pattern(action))
-            found.append((self._forms[form.key], [entry]))
-        return found
+        return entered(self.kit, self._forms, made)
 
     def commands(self) -> Sequence[tuple[str, Handle]]:
         """The commands that are no form: none, `/dues` leads here."""

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from telegram.ext import CallbackQueryHandler
-
-from bot.kit.buttons import Action, pattern
+from bot.kit.buttons import Action
 from bot.kit.forms.conversation import Conversation, Entry
+from bot.kit.forms.entries import entered
 from bot.kit.kit import Handle, Kit, Resume
 from handlers.points_year import months, years
 from handlers.points_year.desk import Desk
@@ -30,12 +29,7 @@ class PointsYear:
             (months.answer_form(), Action.POINTS_ANSWER, month.on_answer),
             (years.review_form(), Action.POINTS_REVIEW, year.on_review),
         )
-        found: list[tuple[Conversation, Sequence[Entry]]] = []
-        for form, action, handle in made:
-            self._forms[form.key] = Conversation(form, self.kit)
-            entry: Entry = CallbackQueryHandler(handle, pattern=pattern(action))
-            found.append((self._forms[form.key], [entry]))
-        return found
+        return entered(self.kit, self._forms, made)
 
     def commands(self) -> Sequence[tuple[str, Handle]]:
         """The commands that are no form: none, `/points` leads here."""

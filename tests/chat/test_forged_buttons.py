@@ -17,6 +17,7 @@ from tests.chat import (
     points_keeping_twins,
     points_twins,
     points_year_twins,
+    reminders_twins,
 )
 from tests.chat.house import House
 from tests.chat.matrix import (
@@ -84,6 +85,7 @@ TWINS: dict[Action, Callable[[Real], Sequence[Args]]] = {
     **points_keeping_twins.TWINS,
     **points_twins.TWINS,
     **points_year_twins.TWINS,
+    **reminders_twins.TWINS,
 }
 FORGERS = {
     each.__name__: each
@@ -188,6 +190,7 @@ async def test_nonsense_on_a_button_of_somebody_who_may_is_no_fault_and_writes_n
             *points_keeping_twins.SHOWN,
             *points_twins.SHOWN,
             *points_year_twins.SHOWN,
+            *reminders_twins.SHOWN,
         }
         assert all(told) or (action in shown and said), action.name
         assert ledgers(house) == before

@@ -1,0 +1,1 @@
+"""Reminders in the chat: why, settings, putting off, asking again."""
