@@ -8,7 +8,15 @@ from sqlmodel import col
 
 from models.chats import Chat
 from models.organisation import Account
-from models.queries.reminders import CLAIMED, DEAD, PLANNED, RETRY, SENT, UNKNOWN
+from models.queries.reminders import (
+    CLAIMED,
+    DEAD,
+    MOST_UNKNOWN,
+    PLANNED,
+    RETRY,
+    SENT,
+    UNKNOWN,
+)
 from models.reminders import Reminder, ReminderAttempt
 from services.access import May
 from services.binding import migrate_chat
@@ -54,10 +62,13 @@ def _sent(_tx: Tx, row: Reminder, _after: float) -> None:
     row.state = SENT
 
 
-def _unknown(_tx: Tx, row: Reminder, _after: float) -> None:
-    """It went out and nobody answered: most of these have arrived, so it is not sent again."""
-    row.state = UNKNOWN
+def _unknown(tx: Tx, row: Reminder, after: float) -> None:
+    """It went out and nobody answered: once more, marked as a possible repeat, and then no more."""
     row.unknowns += 1
+    if row.unknowns < MOST_UNKNOWN:
+        _retry(tx, row, after)
+    else:
+        row.state = UNKNOWN
 
 
 def _retry(tx: Tx, row: Reminder, after: float) -> None:

@@ -13,14 +13,16 @@ from tests.services.meeting_cast import NAMES, SUN, ZHAO
 
 
 @pytest.mark.parametrize(("kind", "arrived"), [("drop_after", 1), ("drop_before", 0)])
-async def test_a_lost_answer_is_recorded_and_nothing_is_sent_twice(
+async def test_a_lost_answer_is_recorded_and_repeated_once(
     dues: DuesBell, kind: str, arrived: int
 ) -> None:
     dues.bell.house.pg.fault(kind, method=SEND, when=into(dues.private(SUN)))
     await dues.ring(DUES_DAY)
-    assert dues.states()[f"dues_day member:{SUN}"] == "unknown"
+    assert dues.states()[f"dues_day member:{SUN}"] == "retry"
     await dues.ring("2026-12-10 20:00")
-    assert len(dues.told(SUN)) == arrived
+    await dues.ring("2026-12-10 20:20")
+    assert len(dues.told(SUN)) == arrived + 1
+    assert dues.states()[f"dues_day member:{SUN}"] == "sent"
     assert len(dues.told(ZHAO)) == 1
 
 

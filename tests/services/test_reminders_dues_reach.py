@@ -143,10 +143,14 @@ def test_a_claim_whose_process_died_goes_out_once_more_and_says_so(
     assert rows(world)[f"dues_day member:{SUN}"] == "sent"
 
 
-def test_a_timeout_is_unknown_and_not_repeated(world: World, clock: Clock) -> None:
+def test_a_timeout_is_unknown_and_repeated_once(world: World, clock: Clock) -> None:
     clock.set(DUES_DAY)
     plan(world)
     for each in claims(world):
+        ended(world, each, Result.UNKNOWN)
+    clock.advance(hours=3)
+    for each in claims(world):
+        assert each.repeated
         ended(world, each, Result.UNKNOWN)
     clock.advance(hours=3)
     assert claims(world) == []

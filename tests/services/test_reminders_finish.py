@@ -79,15 +79,21 @@ def test_the_next_stage_follows_what_was_sent(world: World, clock: Clock) -> Non
 # ------------------------------------------------------------------ nobody knows
 
 
-def test_an_unknown_outcome_is_recorded_and_not_sent_twice(world: World, clock: Clock) -> None:
+def test_an_unknown_outcome_is_recorded_and_repeated_once(world: World, clock: Clock) -> None:
     ended(world, only_claim(world), Result.UNKNOWN, detail="timeout")
-    assert world.states() == ["unknown", "unknown"]
+    assert world.states() == ["retry", "retry"]
     assert world.attempts() == [(1, "unknown", "timeout")] * 2
+    assert claims(world) == ()  # not at once
+    clock.advance(seconds=30)
+    again = only_claim(world)
+    assert again.repeated
+    ended(world, again, Result.UNKNOWN, detail="timeout")
+    assert world.states() == ["unknown", "unknown"]
     for wait in (timedelta(0), timedelta(minutes=10), timedelta(days=1)):
         clock.now += wait
         plan(world)
         assert claims(world) == ()
-    assert row(world).unknowns == 1
+    assert row(world).unknowns == 2
 
 
 def test_after_an_unknown_outcome_the_next_stage_is_sent(world: World, clock: Clock) -> None:
