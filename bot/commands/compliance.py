@@ -40,7 +40,7 @@ def compliance(
     if not digest.branches:
         fail(Exit.USAGE, "There are no branches here yet; import some: zhibu roster import FILE.")
     if as_json:
-        from bot.views.document import as_document  # noqa: PLC0415
+        from services.compliance import as_document  # noqa: PLC0415
 
         typer.echo(json.dumps(as_document(digest), ensure_ascii=False, indent=2))
     else:
