@@ -13,9 +13,11 @@ from services.drafts import expire
 from services.inbox import forget_answered
 from services.reminders import (
     claim,
+    claim_digests,
     claim_dues,
     claim_evaluation,
     claim_points,
+    plan_digests,
     plan_dues,
     plan_reminders,
 )
@@ -30,7 +32,7 @@ class Take(Protocol):
     def __call__(self, tx: Tx, /, *, limit: int) -> Sequence[AnyClaim]: ...
 
 
-_TAKES: tuple[Take, ...] = (claim, claim_evaluation, claim_points)
+_TAKES: tuple[Take, ...] = (claim, claim_evaluation, claim_points, claim_digests)
 _BATCH = 20  # claims taken at once, so that a lease never runs out in the queue
 
 
@@ -45,6 +47,7 @@ async def tick(
     """Plan what is due and deliver it, as long as there may be `more`; then tidy up."""
     run = kit.deps.run
     planned = await run(plan_reminders, SYSTEM)
+    planned += await run(plan_digests, SYSTEM)
     planned += await _plan_dues(kit, remind_at, more)
     if planned:
         log.info("reminders.planned", count=planned)
