@@ -36,12 +36,13 @@ def weekly_page(texts: Texts, locale: str, claimed: WeeklyClaim) -> Page:
 
 def upper_page(texts: Texts, locale: str, claimed: UpperClaim) -> Page:
     """The first page of `/compliance` for a month or quarter, and what was sealed of it."""
-    monthly = claimed.kind is DigestKind.MONTHLY
-    head = texts.say(locale, "digest.month" if monthly else "digest.quarter")
-    if claimed.late_on is not None:
-        head += texts.say(locale, "digest.late", on=claimed.late_on)
-    if claimed.repeated:
-        head += texts.say(locale, "digest.repeated")
+    head = texts.say(
+        locale,
+        "digest.upper",
+        monthly=claimed.kind is DigestKind.MONTHLY,
+        late_on=claimed.late_on,
+        repeated=claimed.repeated,
+    )
     page = committee_page(texts, locale, claimed.digest, 0)
     if claimed.seal is None:
         return Page(f"{head}\n{page.text}", page.buttons)
