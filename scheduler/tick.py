@@ -13,13 +13,15 @@ from services.drafts import expire
 from services.inbox import forget_answered
 from services.reminders import (
     claim,
-    claim_digests,
     claim_dues,
     claim_evaluation,
     claim_points,
+    claim_upper,
+    claim_weekly,
     plan_digests,
     plan_dues,
     plan_reminders,
+    quarter_to_seal,
 )
 from services.seam import SYSTEM, Tx
 
@@ -32,7 +34,7 @@ class Take(Protocol):
     def __call__(self, tx: Tx, /, *, limit: int) -> Sequence[AnyClaim]: ...
 
 
-_TAKES: tuple[Take, ...] = (claim, claim_evaluation, claim_points, claim_digests)
+_TAKES: tuple[Take, ...] = (claim, claim_evaluation, claim_points, claim_weekly)
 _BATCH = 20  # claims taken at once, so that a lease never runs out in the queue
 
 
@@ -71,6 +73,13 @@ async def _plan_dues(kit: Kit, remind_at: time, more: Callable[[], bool]) -> int
     return rows
 
 
+async def _upper(kit: Kit) -> Sequence[AnyClaim]:
+    """A committee's digest that is due; a quarter is read first, where no write waits for it."""
+    quarter = await kit.deps.run(quarter_to_seal, SYSTEM)
+    claimed = await kit.deps.run(claim_upper, SYSTEM, quarter=quarter)
+    return () if claimed is None else (claimed,)
+
+
 async def _claims(kit: Kit, more: Callable[[], bool], out: Outgoing) -> AsyncIterator[AnyClaim]:
     """What is due, a few messages at a time: each ledger in turn, so that none waits long.
 
@@ -86,6 +95,9 @@ async def _claims(kit: Kit, more: Callable[[], bool], out: Outgoing) -> AsyncIte
             for claimed in claims:
                 yield claimed
             found |= bool(claims)
+        for claimed in await _upper(kit) if more() else ():
+            found = True
+            yield claimed
         if not more():
             break
         taken = await kit.deps.run(claim_dues, SYSTEM, limit=_BATCH, besides=barren)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import exists, insert, not_, select, update
+from sqlalchemy import ColumnElement, exists, insert, not_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -95,12 +95,7 @@ def due_digests(
     """Digests that are due, the oldest first, none that another claim holds."""
     return session.scalars(
         select(Reminder)
-        .where(
-            *open_rows(),
-            col(Reminder.subject) == Subject.DIGEST.value,
-            col(Reminder.stage).in_([each.value for each in kinds]),
-            col(Reminder.not_before) <= now,
-        )
+        .where(*_due(now, kinds))
         .order_by(col(Reminder.not_before), col(Reminder.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -154,6 +149,23 @@ def seal_of(session: Session, unit_id: int, period: str) -> DigestSeal | None:
     ).one_or_none()
 
 
+def unsealed(session: Session, now: datetime) -> tuple[int, str] | None:
+    """Unit and period of the quarter's digest that is due first and is not sealed yet."""
+    sealed = exists(
+        select(1).where(
+            col(DigestSeal.unit_id) == col(Reminder.unit_id),
+            col(DigestSeal.period) == col(Reminder.period),
+        )
+    )
+    found = session.execute(
+        select(col(Reminder.unit_id), col(Reminder.period))
+        .where(*_due(now, (DigestKind.QUARTERLY,)), not_(sealed))
+        .order_by(col(Reminder.not_before), col(Reminder.id))
+        .limit(1)
+    ).first()
+    return None if found is None else (found[0], found[1])
+
+
 def ids_of(session: Session, codes: Iterable[str]) -> dict[str, int]:
     """The units with some codes."""
     found: dict[str, int] = {}
@@ -161,6 +173,15 @@ def ids_of(session: Session, codes: Iterable[str]) -> dict[str, int]:
         rows = session.execute(select(col(Unit.code), col(Unit.id)).where(col(Unit.code).in_(some)))
         found |= {row[0]: row[1] for row in rows}
     return found
+
+
+def _due(now: datetime, kinds: Iterable[DigestKind]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        *open_rows(),
+        col(Reminder.subject) == Subject.DIGEST.value,
+        col(Reminder.stage).in_([each.value for each in kinds]),
+        col(Reminder.not_before) <= now,
+    )
 
 
 def _planned(session: Session, call: DigestCall, units: Sequence[int]) -> frozenset[int]:

@@ -6,12 +6,14 @@ from services.reminders.claim import (
     recover,
 )
 from services.reminders.digest_claim import (
-    claim_digests,
+    claim_upper,
+    claim_weekly,
 )
 from services.reminders.digest_plan import (
     plan_digests,
 )
 from services.reminders.digest_seal import (
+    quarter_to_seal,
     sealed_digest,
 )
 from services.reminders.digest_settings import (
@@ -22,7 +24,6 @@ from services.reminders.digest_settings import (
 )
 from services.reminders.digest_values import (
     Coming,
-    DigestClaim,
     Seal,
     SealedDigest,
     UpperClaim,
@@ -104,7 +105,6 @@ __all__ = [
     "Claim",
     "Coming",
     "Decided",
-    "DigestClaim",
     "DuesClaim",
     "DuesItem",
     "DuesPlanned",
@@ -138,10 +138,11 @@ __all__ = [
     "WeeklyClaim",
     "cancel_for",
     "claim",
-    "claim_digests",
     "claim_dues",
     "claim_evaluation",
     "claim_points",
+    "claim_upper",
+    "claim_weekly",
     "digest_settings",
     "end_suspension",
     "finish",
@@ -149,6 +150,7 @@ __all__ = [
     "plan_digests",
     "plan_dues",
     "plan_reminders",
+    "quarter_to_seal",
     "recover",
     "reminder_settings",
     "replan",

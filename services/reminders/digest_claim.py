@@ -34,43 +34,56 @@ from services.compliance import Digest
 from services.compliance.digest import compliance
 from services.reminders.claim import take_row, unreachable
 from services.reminders.digest_plan import uppers_of
-from services.reminders.digest_seal import is_known, sealed_or_new
-from services.reminders.digest_values import DigestClaim, Seal, UpperClaim, Week, WeeklyClaim
+from services.reminders.digest_seal import Figures, is_known, sealed_or_new
+from services.reminders.digest_values import Seal, UpperClaim, Week, WeeklyClaim
 from services.reminders.digest_week import weeks_of
 from services.reminders.own import owns_of
 from services.seam import Tx, use_case
 
 # Who is told about a branch's week, in order; never its group.
 _LINE = (*ANSWERABLE, Office.ORGANIZATION_OFFICER)
-_WEEKLY = (DigestKind.WEEKLY,)
-_UPPER = (DigestKind.MONTHLY, DigestKind.QUARTERLY)
 REHEARSAL, UNWANTED, SHUT, EMPTY = "rehearsal", "switched off", "no open day", "nothing is known"
 
 
 @use_case(may=May.OPERATE, writes=True)
-def claim_digests(tx: Tx, *, limit: int = 20) -> tuple[DigestClaim, ...]:
-    """Take at most `limit` weekly digests, or one of a committee; empty when none is left to say.
+def claim_weekly(tx: Tx, *, limit: int = 20) -> tuple[WeeklyClaim, ...]:
+    """Take at most `limit` digests of a week, one message for each chat; empty when none is left.
 
-    Figures are those of this moment, but for a quarter that has been sealed: it stays as it is.
+    Figures are those of this moment.
     """
-    if not tx.actor.system:
-        raise Forbidden("access.system")
-    lapse(tx.session, tx.now, col(Reminder.claimed_until) <= tx.now)
-    while rows := due_digests(tx.session, tx.now, _WEEKLY, limit):
+    _begin(tx)
+    while rows := due_digests(tx.session, tx.now, (DigestKind.WEEKLY,), limit):
         claims = _weekly(tx, rows)
         tx.session.flush()
         if claims:
             return claims
-    # Those of committees are large: each is a transaction of its own.
-    while rows := due_digests(tx.session, tx.now, _UPPER, 1):
-        claim = _upper(tx, rows[0])
-        tx.session.flush()
-        if claim is not None:
-            return (claim,)
     return ()
 
 
-def _weekly(tx: Tx, rows: Sequence[Reminder]) -> tuple[DigestClaim, ...]:
+@use_case(may=May.OPERATE, writes=True)
+def claim_upper(tx: Tx, *, quarter: Figures | None = None) -> UpperClaim | None:
+    """Take one digest of a committee: they are large, so each is a transaction of its own.
+
+    Figures are those of this moment, but for a quarter: it stays as it was sealed, and is sealed
+    with what `quarter_to_seal` has read just before, where that was given.
+    """
+    _begin(tx)
+    for kind in (DigestKind.QUARTERLY, DigestKind.MONTHLY):
+        while rows := due_digests(tx.session, tx.now, (kind,), 1):
+            claim = _upper(tx, rows[0], quarter)
+            tx.session.flush()
+            if claim is not None:
+                return claim
+    return None
+
+
+def _begin(tx: Tx) -> None:
+    if not tx.actor.system:
+        raise Forbidden("access.system")
+    lapse(tx.session, tx.now, col(Reminder.claimed_until) <= tx.now)
+
+
+def _weekly(tx: Tx, rows: Sequence[Reminder]) -> tuple[WeeklyClaim, ...]:
     ids = {row.branch_id for row in rows}
     owns = owns_of(tx, col(Unit.id).in_(ids))
     units = told_units(tx.session, ids)
@@ -168,7 +181,7 @@ def _told(
     )
 
 
-def _upper(tx: Tx, row: Reminder) -> UpperClaim | None:
+def _upper(tx: Tx, row: Reminder, quarter: Figures | None) -> UpperClaim | None:
     """The digest of one committee, where its time has come and there is anything to tell."""
     unit = told_units(tx.session, [row.unit_id])[row.unit_id]
     call = _upper_called(tx, row, unit)
@@ -178,7 +191,7 @@ def _upper(tx: Tx, row: Reminder) -> UpperClaim | None:
     if place is None:
         unreachable(tx, row)
         return None
-    figures = _figures(tx, row, call.kind)
+    figures = _figures(tx, row, call.kind, quarter)
     if figures is None:
         _end(tx, row, CANCELLED, EMPTY)
         return None
@@ -213,11 +226,13 @@ def _upper_called(tx: Tx, row: Reminder, unit: ToldUnit) -> DigestCall | None:
     return _open_now(tx, row, call, _Times(unit.zone, own.hours))
 
 
-def _figures(tx: Tx, row: Reminder, kind: DigestKind) -> tuple[Digest, Seal | None] | None:
+def _figures(
+    tx: Tx, row: Reminder, kind: DigestKind, quarter: Figures | None
+) -> tuple[Digest, Seal | None] | None:
     """What is shown: of a quarter what is sealed; none where nothing is known."""
     period = parse_period(row.period)
     if kind is DigestKind.QUARTERLY:
-        return sealed_or_new(tx, row.unit_id, period)
+        return sealed_or_new(tx, row.unit_id, period, quarter)
     digest = compliance(tx, unit_id=row.unit_id, period=period, overview=True)
     return (digest, None) if is_known(digest) else None
 

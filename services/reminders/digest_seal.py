@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from domain.attendance import Rate
-from domain.errors import NotFound
+from domain.errors import Forbidden, NotFound
 from domain.ladder.sealed import seal_of as hash_of
 from domain.periods import Period, parse_period
-from models.queries.digests import ids_of, seal_of
+from models.queries.digests import ids_of, seal_of, unsealed
 from models.reminders import DigestSeal
 from services.access import May
 from services.compliance import Digest, Tally, as_digest, as_document, canonical
@@ -26,18 +26,51 @@ def is_known(digest: Digest) -> bool:
     return bool(tally.done or tally.missing or tally.soft_missing or tally.open)
 
 
-def sealed_or_new(tx: Tx, unit_id: int, period: Period) -> tuple[Digest, Seal] | None:
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A quarter read before it is sealed: a large committee takes seconds."""
+
+    unit_id: int
+    period: str
+    content: str
+    digest: Digest
+
+
+@use_case(may=May.OPERATE, writes=False)
+def quarter_to_seal(tx: Tx) -> Figures | None:
+    """The figures of the quarter that will be sealed next, read where nobody waits for the writer.
+
+    None when no quarter is due that is not sealed yet, and where nothing is known.
+    """
+    if not tx.actor.system:
+        raise Forbidden("access.system")
+    found = unsealed(tx.session, tx.now)
+    return None if found is None else figures_of(tx, found[0], parse_period(found[1]))
+
+
+def figures_of(tx: Tx, unit_id: int, period: Period) -> Figures | None:
+    """The figures of a committee's quarter as they are now; None where nothing is known."""
+    digest = compliance(tx, unit_id=unit_id, period=period)
+    if not is_known(digest):
+        return None
+    content = canonical(as_document(digest))
+    return Figures(unit_id, period.key, content, _opened(tx, unit_id, content))
+
+
+def sealed_or_new(
+    tx: Tx, unit_id: int, period: Period, figures: Figures | None = None
+) -> tuple[Digest, Seal] | None:
     """A quarter's figures as they are sealed; sealed now where nobody has, once and for all.
 
-    None where nothing is known that could be sealed, and where somebody has touched the seal.
+    What was read for it just before is taken, and read here where it is not that. None where
+    nothing is known that could be sealed, and where somebody has touched the seal.
     """
     row = seal_of(tx.session, unit_id, period.key)
-    if row is None:
-        digest = compliance(tx, unit_id=unit_id, period=period)
-        if not is_known(digest):
-            return None
-        row = _sealed(tx, unit_id, period, digest)
-    return (_opened(tx, row), _seal(row)) if _intact(row) else None
+    if row is not None:
+        return (_opened(tx, unit_id, row.content), _seal(row)) if _intact(row) else None
+    if figures is None or (figures.unit_id, figures.period) != (unit_id, period.key):
+        figures = figures_of(tx, unit_id, period)
+    return None if figures is None else (figures.digest, _seal(_sealed(tx, figures)))
 
 
 @use_case(may=May.SEE_COMPLIANCE, writes=False)
@@ -51,7 +84,7 @@ def sealed_digest(tx: Tx, unit_id: int, period_key: str) -> SealedDigest:
     if row is None:
         raise NotFound("digest.not_sealed", unit=unit.name, period=period_key)
     intact = _intact(row)
-    figures = _opened(tx, row) if intact else None
+    figures = _opened(tx, unit_id, row.content) if intact else None
     return SealedDigest(
         unit_id=unit_id,
         unit=unit.name,
@@ -65,14 +98,14 @@ def sealed_digest(tx: Tx, unit_id: int, period_key: str) -> SealedDigest:
     )
 
 
-def _sealed(tx: Tx, unit_id: int, period: Period, digest: Digest) -> DigestSeal:
-    content = canonical(as_document(digest))
+def _sealed(tx: Tx, figures: Figures) -> DigestSeal:
+    rules = figures.digest.rules_version
     row = DigestSeal(
-        unit_id=unit_id,
-        period=period.key,
-        rules=digest.rules_version,
-        content=content,
-        digest=hash_of(digest.rules_version, content),
+        unit_id=figures.unit_id,
+        period=figures.period,
+        rules=rules,
+        content=figures.content,
+        digest=hash_of(rules, figures.content),
         sealed_at=tx.now,
     )
     tx.session.add(row)
@@ -84,10 +117,10 @@ def _intact(row: DigestSeal) -> bool:
     return hash_of(row.rules, row.content) == row.digest
 
 
-def _opened(tx: Tx, row: DigestSeal) -> Digest:
-    document: Mapping[str, Any] = json.loads(row.content)
+def _opened(tx: Tx, unit_id: int, content: str) -> Digest:
+    document: Mapping[str, Any] = json.loads(content)
     ids = ids_of(tx.session, {each["code"] for each in document["branches"]})
-    return replace(as_digest(document, ids), scope_id=row.unit_id)
+    return replace(as_digest(document, ids), scope_id=unit_id)
 
 
 def _seal(row: DigestSeal) -> Seal:

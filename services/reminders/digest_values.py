@@ -85,9 +85,6 @@ class UpperClaim:
     seal: Seal | None
 
 
-DigestClaim = WeeklyClaim | UpperClaim
-
-
 @dataclass(frozen=True, slots=True)
 class SealedDigest:
     """A sealed quarter as it was sealed, and what has become of it."""

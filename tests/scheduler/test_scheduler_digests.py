@@ -10,7 +10,7 @@ from models.organisation import Account
 from models.reminders import DigestSeal
 from playground import Chat, Message
 from services.reminders import (
-    claim_digests,
+    claim_weekly,
     plan_digests,
     recover,
     set_digest,
@@ -93,7 +93,7 @@ async def test_an_answer_that_was_lost_brings_at_most_one_marked_repeat(bell: Be
     bell.house.clock.set(MONDAY)
     deps = bell.house.app.deps
     deps.run_now(plan_digests, SYSTEM)
-    assert len(deps.run_now(claim_digests, SYSTEM)) == 1
+    assert len(deps.run_now(claim_weekly, SYSTEM)) == 1
     assert deps.run_now(recover, SYSTEM) == 1
     for minute in ("01", "02", "10"):
         await bell.ring(f"2026-11-23 09:{minute}")

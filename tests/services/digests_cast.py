@@ -4,19 +4,21 @@ from typing import Any
 
 from models.reminders import Reminder
 from services.reminders import (
-    DigestClaim,
     Ending,
     Result,
     UpperClaim,
     WeeklyClaim,
-    claim_digests,
+    claim_upper,
+    claim_weekly,
     finish,
     plan_digests,
+    quarter_to_seal,
 )
 from services.seam import Deps
 from tests.services.figures_cast import World, seed
 from tests.support.rules import with_digests
 
+AnyDigest = WeeklyClaim | UpperClaim
 MONDAY = "2026-11-16 07:00"  # before the hours begin
 AT_NINE = "2026-11-16 09:00"
 
@@ -39,13 +41,15 @@ def planned(world: World, moment: str | None = None) -> int:
     return made
 
 
-def taken(world: World, moment: str | None = None) -> tuple[DigestClaim, ...]:
+def taken(world: World, moment: str | None = None) -> tuple[AnyDigest, ...]:
     """Everything that is due, as tick after tick of one bell takes it."""
     if moment is not None:
         at(world.deps, moment)
-    found: list[DigestClaim] = []
-    while claims := world.run(claim_digests):
+    found: list[AnyDigest] = []
+    while claims := world.run(claim_weekly):
         found += claims
+    while claim := world.run(claim_upper, quarter=world.run(quarter_to_seal)):
+        found.append(claim)
     return tuple(found)
 
 
@@ -57,7 +61,7 @@ def uppers(world: World, moment: str | None = None) -> tuple[UpperClaim, ...]:
     return tuple(each for each in taken(world, moment) if isinstance(each, UpperClaim))
 
 
-def ended(world: World, claimed: DigestClaim, result: Result = Result.SENT, **values: Any) -> int:
+def ended(world: World, claimed: AnyDigest, result: Result = Result.SENT, **values: Any) -> int:
     own: int = world.run(finish, claimed, Ending(result, **values))
     return own
 

@@ -13,7 +13,7 @@ from models.reminders import Reminder
 from services.reminders import (
     Result,
     WeeklyClaim,
-    claim_digests,
+    claim_weekly,
     recover,
     set_digest,
     set_reminder,
@@ -243,14 +243,14 @@ def test_branches_with_nothing_to_say_keep_nobody_waiting(world: World) -> None:
     world.reachable(SECRETARY, reachable=False)
     world.reachable(OTHER)
     at(world.deps, AT_NINE)
-    (claimed,) = world.run(claim_digests, limit=1)
+    (claimed,) = world.run(claim_weekly, limit=1)
     assert [week.branch_id for week in claimed.weeks] == [B]
 
 
-def test_no_person_takes_what_is_to_be_sent(world: World) -> None:
-
+@pytest.mark.parametrize("use_case", [claim_weekly, claim_upper, quarter_to_seal])
+def test_no_person_takes_what_is_to_be_sent(world: World, use_case: Any) -> None:
     with pytest.raises(Forbidden):
-        world.deps.run_now(claim_digests, Caller(OPERATOR))
+        world.deps.run_now(use_case, Caller(OPERATOR))
 
 
 # Months -------------------------------------------------------------------------------------------
@@ -309,10 +309,3 @@ def test_a_month_that_could_not_go_out_is_late_and_at_last_over(month: World) ->
     assert [each for each in uppers(month, "2026-12-01 20:45") if each.unit_id == C] == []
     assert uppers(month, "2026-12-03 09:00") == ()
     assert ("2026-10", C, "superseded") in rows(month)
-
-
-def test_weeks_come_before_months(month: World) -> None:
-    month.reachable(SECRETARY)
-    assert [type(each).__name__ for each in taken(month)] == [
-        "WeeklyClaim", "UpperClaim", "UpperClaim",
-    ]  # fmt: skip

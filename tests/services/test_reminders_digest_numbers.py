@@ -10,7 +10,7 @@ from domain.rulebook import Rules
 from models.engine import open_engine
 from models.reminders import Reminder
 from services.compliance import compliance
-from services.reminders import WeeklyClaim, claim_digests, plan_digests
+from services.reminders import WeeklyClaim, claim_weekly, plan_digests
 from services.seam import SYSTEM, Deps
 from tests.services.digests_cast import at, planned, taken, with_clock
 from tests.services.dues_cast import DUE, add_dues, record
@@ -41,7 +41,7 @@ def branches(deps: Deps) -> Branches:
 
 
 def test_dues_and_points_are_the_numbers_that_the_command_shows(branches: Branches) -> None:
-    found: tuple[WeeklyClaim, ...] = branches.deps.run_now(claim_digests, SYSTEM)
+    found: tuple[WeeklyClaim, ...] = branches.deps.run_now(claim_weekly, SYSTEM)
     (week,) = (week for each in found for week in each.weeks if week.branch_id == FIRST)
     digest = branches.deps.run_now(compliance, SYSTEM, unit_id=FIRST)
     (branch,) = digest.branches

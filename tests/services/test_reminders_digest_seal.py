@@ -13,7 +13,15 @@ from domain.periods import parse_period
 from models.organisation import Membership, Unit
 from models.reminders import DigestSeal
 from services.compliance import as_document, canonical
-from services.reminders import Result, SealedDigest, UpperClaim, recover, sealed_digest
+from services.reminders import (
+    Result,
+    SealedDigest,
+    UpperClaim,
+    claim_upper,
+    quarter_to_seal,
+    recover,
+    sealed_digest,
+)
 from services.seam import Deps
 from tests.services.digests_cast import at, ended, planned, rows, uppers, with_clock
 from tests.services.figures_cast import (
@@ -75,6 +83,18 @@ def test_it_is_sealed_when_it_is_claimed_with_the_figures_of_the_command(world: 
     assert claimed.digest.scope_id == C
     ids = [each.unit_id for each in claimed.digest.branches]
     assert ids == [each.unit_id for each in figures.branches] == [A, B]
+
+
+def test_what_was_read_for_another_committee_is_read_again(world: World) -> None:
+    world.reachable(X_READER)
+    wrong = world.run(quarter_to_seal)
+    assert (wrong.unit_id, wrong.period) == (C, "2026Q3")
+    ours = world.run(claim_upper, quarter=wrong)
+    theirs = world.run(claim_upper, quarter=wrong)
+    assert [each.unit_id for each in (ours, theirs)] == [C, X]
+    assert [each.name for each in theirs.digest.branches] == ["第三支部"]
+    assert [row.unit_id for row in world.all(DigestSeal)] == [C, X]
+    assert world.run(quarter_to_seal) is None
 
 
 def test_the_command_asked_as_of_then_has_the_same_figures_later(world: World) -> None:
