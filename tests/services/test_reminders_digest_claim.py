@@ -13,7 +13,9 @@ from models.reminders import Reminder
 from services.reminders import (
     Result,
     WeeklyClaim,
+    claim_upper,
     claim_weekly,
+    quarter_to_seal,
     recover,
     set_digest,
     set_reminder,
