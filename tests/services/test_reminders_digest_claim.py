@@ -1,6 +1,7 @@
 """Claiming digests: what they say, who is told, and that each is told once."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import col
