@@ -33,6 +33,7 @@ from handlers.points_keeping.commands import PointsKeeping
 from handlers.points_year.commands import PointsYear
 from handlers.reminders.asking import Asking
 from handlers.reminders.commands import Reminders
+from handlers.reminders.sealed import Sealed
 from services.drafts import draft
 
 Resumes = dict[str, Resume]
@@ -83,6 +84,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", kit: Kit)
         Evaluations(kit),
         Reminders(kit),
         Asking(kit),
+        Sealed(kit),
     )
     basics = Basics(kit)
     application.add_handler(meeting.handler(meetings.entries()))

@@ -25,6 +25,7 @@ from domain.reading import (
     UnfitError,
     Wrong,
     choice,
+    flag,
     one_of,
     text,
     whole,
@@ -109,6 +110,8 @@ _SETTINGS: Mapping[str, Parser] = {
     "board": choice(Board),
     "digest_day": choice(DigestDay),
     "digest_at": hour,
+    "digest_monthly": flag,
+    "digest_quarterly": flag,
 }
 _NEXT: Mapping[str, Parser] = {each.value: choice(Audience) for each in Audience}
 _LADDER: Mapping[str, Parser] = {

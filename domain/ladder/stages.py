@@ -133,6 +133,8 @@ class Ladders:
     board: Board = Board.SHOWN
     digest_day: DigestDay = DigestDay.MONDAY
     digest_at: time = time(9, 0)
+    digest_monthly: bool = True  # to committees
+    digest_quarterly: bool = True
 
     def of(self, subject: Subject, period: PeriodKind | None) -> Ladder | None:
         """The ladder of a subject for a length of period."""

@@ -5,6 +5,31 @@ from services.reminders.claim import (
     claim,
     recover,
 )
+from services.reminders.digest_claim import (
+    claim_upper,
+    claim_weekly,
+)
+from services.reminders.digest_plan import (
+    plan_digests,
+)
+from services.reminders.digest_seal import (
+    quarter_to_seal,
+    sealed_digest,
+)
+from services.reminders.digest_settings import (
+    UpperSettings,
+    digest_settings,
+    is_upper,
+    set_digest,
+)
+from services.reminders.digest_values import (
+    Coming,
+    Seal,
+    SealedDigest,
+    UpperClaim,
+    Week,
+    WeeklyClaim,
+)
 from services.reminders.dues_claim import (
     claim_dues,
 )
@@ -78,6 +103,7 @@ __all__ = [
     "BehindList",
     "CallStory",
     "Claim",
+    "Coming",
     "Decided",
     "DuesClaim",
     "DuesItem",
@@ -96,6 +122,8 @@ __all__ = [
     "Result",
     "Row",
     "RowStory",
+    "Seal",
+    "SealedDigest",
     "Simulated",
     "Simulation",
     "StepCounts",
@@ -103,19 +131,31 @@ __all__ = [
     "Suspended",
     "Taken",
     "Unheard",
+    "UpperClaim",
+    "UpperSettings",
     "Waiting",
+    "Week",
+    "WeeklyClaim",
     "cancel_for",
     "claim",
     "claim_dues",
     "claim_evaluation",
     "claim_points",
+    "claim_upper",
+    "claim_weekly",
+    "digest_settings",
     "end_suspension",
     "finish",
+    "is_upper",
+    "plan_digests",
     "plan_dues",
     "plan_reminders",
+    "quarter_to_seal",
     "recover",
     "reminder_settings",
     "replan",
+    "sealed_digest",
+    "set_digest",
     "set_reminder",
     "simulate",
     "suspend_reminders",

@@ -19,6 +19,6 @@ TWINS: Mapping[Action, Callable[[object], Sequence[Args]]] = {
     Action.REMINDER_SUSPEND: lambda _: [(FIRST,)],
     Action.REMINDER_RESUME: lambda _: [(FIRST, 1)],
     Action.REMINDER_LIVE: lambda _: [(FIRST,), (FIRST, "y")],
-    Action.DIGEST_SEALED: lambda _: [(FIRST, "2026Q3"), (1, "2026Q3")],
+    Action.DIGEST_SEALED: lambda _: [(FIRST, "2026Q3"), (1, "2026Q3"), (1, "2026Q3", 7), (1, "")],
 }
 SHOWN: frozenset[Action] = frozenset()
