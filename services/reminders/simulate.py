@@ -94,6 +94,7 @@ class _Run:
             memory_engine(),
             rules,
             clock=lambda: self.now,
+            operators=deps.operators,
             semesters=deps.semesters,
             zone=deps.zone,
             readers=1,
