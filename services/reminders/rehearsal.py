@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import delete
 from sqlmodel import col
 
 from models.organisation import Unit
@@ -63,6 +64,11 @@ def begin_rehearsal(tx: Tx, branch_ids: Iterable[int]) -> int:
     ]
     tx.session.add_all(rows)
     return len(rows)
+
+
+def end_rehearsals(tx: Tx) -> None:
+    """Let every branch be live, in a copy of the facts: a simulation shows the real audiences."""
+    tx.session.execute(delete(ReminderSetting).where(col(ReminderSetting.field) == FIELD))
 
 
 def unrehearsed(tx: Tx, row: Reminder) -> None:
