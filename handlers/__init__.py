@@ -55,6 +55,8 @@ PRIVATE_MENU = (
     "dues",
     "evaluation",
     "points",
+    "reminders",
+    "why",
     "me",
     "members",
     "cancel",
@@ -62,7 +64,7 @@ PRIVATE_MENU = (
     "language",
     "help",
 )
-GROUP_MENU = ("meeting", "compliance", "overdue", "dues", "points", "cancel", "help")
+GROUP_MENU = ("meeting", "compliance", "overdue", "why", "dues", "points", "cancel", "help")
 ADMIN_MENU = (*GROUP_MENU, "bind", "unbind")
 
 

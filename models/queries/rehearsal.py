@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
@@ -59,7 +60,7 @@ def account_states(
     return {telegram_id: (reachable, language) for telegram_id, reachable, language in rows}
 
 
-def _rehearsing() -> Select[tuple[int]]:
+def _rehearsing() -> Select[Any]:
     """The branches whose newest row says so."""
     newest = (
         select(func.max(col(ReminderSetting.id)))

@@ -1,9 +1,22 @@
 """Reminders: planned as rows, claimed, delivered by the clock, finished with their outcome."""
 
+from services.reminders.asked import (
+    Reminded,
+    ReminderList,
+    asked_branches,
+    asked_message,
+    reminded_of,
+    why_told,
+)
 from services.reminders.claim import (
     cancel_for,
     claim,
     recover,
+)
+from services.reminders.desk import (
+    ReminderDesk,
+    own_branches,
+    reminder_desk,
 )
 from services.reminders.dues_claim import (
     claim_dues,
@@ -43,6 +56,7 @@ from services.reminders.points_claim import (
     claim_points,
 )
 from services.reminders.settings import (
+    LONGEST_SUSPENSION,
     ReminderSettings,
     Suspended,
     end_suspension,
@@ -73,6 +87,7 @@ from services.reminders.why import (
 )
 
 __all__ = [
+    "LONGEST_SUSPENSION",
     "Attempt",
     "Behind",
     "BehindList",
@@ -92,6 +107,9 @@ __all__ = [
     "PointsOpen",
     "PointsWaits",
     "PointsWord",
+    "Reminded",
+    "ReminderDesk",
+    "ReminderList",
     "ReminderSettings",
     "Result",
     "Row",
@@ -104,6 +122,8 @@ __all__ = [
     "Taken",
     "Unheard",
     "Waiting",
+    "asked_branches",
+    "asked_message",
     "cancel_for",
     "claim",
     "claim_dues",
@@ -111,13 +131,17 @@ __all__ = [
     "claim_points",
     "end_suspension",
     "finish",
+    "own_branches",
     "plan_dues",
     "plan_reminders",
     "recover",
+    "reminded_of",
+    "reminder_desk",
     "reminder_settings",
     "replan",
     "set_reminder",
     "simulate",
     "suspend_reminders",
     "why_reminded",
+    "why_told",
 ]
