@@ -15,10 +15,13 @@ _DAYS = re.compile(
     r"(?P<end>before|after)?",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")  # of 24 hours, as the question asks for it
 _AFTER = frozenset({"截止后", "过后", "后", "after"})
 
 
 def _time(turn: Turn, name: str, typed: str) -> JSON:  # noqa: ARG001 - one of a table
+    if found := _CLOCK.fullmatch(typed):
+        return f"{int(found[1]):02}:{found[2]}"
     reading = read_time(typed, day=turn.now.date(), now=turn.now)
     return f"{reading.value:%H:%M}" if isinstance(reading, Value) else None
 
