@@ -1,6 +1,7 @@
 """Why somebody was reminded, or was not, for a chat: stages, days, fates, and names if any."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.kit.buttons import Action, in_rows, page_count
@@ -10,12 +11,15 @@ from bot.views.matrix import cut
 from bot.views.meetings import period_name
 from bot.views.page import Button, Page
 from domain.ladder.stages import Audience
+from domain.obligations import State
 from services.reminders import CallStory, Reminded, ReminderList, Story
 
 A_PAGE = 8  # branches; more do not fit a phone
 _CHINESE = "zh_CN"
 _LABEL_COLUMNS = 44  # what a button shows on a phone
 _WAITS = frozenset({"ahead", "due", "planned", "claimed", "retry"})
+_SETTLED = frozenset({State.DONE, State.WAIVED})
+_CANCELLED = "cancelled"
 _SYMBOLS = {"sent": "✅", "dead": "🔴", "unknown": "❔"}
 _STATES = {"done": "✅", "missing": "🔴", "not_yet_due": "⏳"}
 
@@ -109,7 +113,8 @@ def _named(texts: Texts, locale: str, item: Reminded) -> str:
 def _story(texts: Texts, locale: str, story: Story) -> str:
     chinese = locale == _CHINESE
     label = story.label if chinese else story.label_en
-    coming = next((call for call in story.calls if call.fate in _WAITS and call.on), None)
+    calls = [_needless(call) for call in story.calls] if story.state in _SETTLED else story.calls
+    coming = next((call for call in calls if call.fate in _WAITS and call.on), None)
     return texts.say(
         locale,
         "reminder_why.story",
@@ -118,9 +123,14 @@ def _story(texts: Texts, locale: str, story: Story) -> str:
         period=period_name(story.period, chinese=chinese),
         state=story.state.value,
         known_on=story.known_on,
-        calls=[_call(texts, locale, story.zone, each) for each in story.calls],
+        calls=[_call(texts, locale, story.zone, each) for each in calls],
         coming=None if coming is None else _call(texts, locale, story.zone, coming),
     )
+
+
+def _needless(call: CallStory) -> CallStory:
+    """What would still come were it not done: each call is judged again before it goes out."""
+    return replace(call, fate=_CANCELLED) if call.fate in _WAITS else call
 
 
 def _call(texts: Texts, locale: str, zone: str, call: CallStory) -> dict[str, object]:

@@ -102,6 +102,7 @@ async def test_what_was_done_in_time_says_so(house: House) -> None:
     await person.presses(card, data=data_for(Action.REMINDER_WHY, *THEME))
     (shown,) = await heard(house, person.private, since)
     assert "主题党日 2026年11月：已完成" in shown.text
+    assert "→ 书记：已无需提醒" in shown.text
     assert "后面没有要发的提醒了" in shown.text
 
 
