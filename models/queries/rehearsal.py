@@ -1,6 +1,6 @@
 """Branches that rehearse, and the operators who hear them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,9 @@ _FIELD, _ON = "rehearsal", "true"
 _TOGETHER = 200  # branches of which the operator hears in one message
 
 
-def rehearsing_among(session: Session, within: ColumnElement[bool]) -> list[int]:
-    """The branches in rehearsal that meet a condition, by number."""
-    return list(session.scalars(_rehearsing().where(within).order_by(col(Unit.id))))
+def rehearsing_among(session: Session, branch_ids: Collection[int]) -> frozenset[int]:
+    """Those of some branches that are in rehearsal."""
+    return frozenset(session.scalars(_rehearsing(col(ReminderSetting.unit_id).in_(branch_ids))))
 
 
 def rehearsing_codes(session: Session) -> list[str]:
@@ -60,15 +60,13 @@ def account_states(
     return {telegram_id: (reachable, language) for telegram_id, reachable, language in rows}
 
 
-def _rehearsing() -> Select[Any]:
-    """The branches whose newest row says so."""
+def _rehearsing(*within: ColumnElement[bool]) -> Select[Any]:
+    """The branches whose newest row says so, of all or of those whose rows meet a condition."""
     newest = (
         select(func.max(col(ReminderSetting.id)))
-        .where(col(ReminderSetting.field) == _FIELD)
+        .where(col(ReminderSetting.field) == _FIELD, *within)
         .group_by(col(ReminderSetting.unit_id))
     )
-    return (
-        select(col(Unit.id))
-        .join(ReminderSetting, col(ReminderSetting.unit_id) == col(Unit.id))
-        .where(col(ReminderSetting.id).in_(newest), col(ReminderSetting.value) == _ON)
+    return select(col(ReminderSetting.unit_id)).where(
+        col(ReminderSetting.id).in_(newest), col(ReminderSetting.value) == _ON
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import delete
 from sqlmodel import col
 
-from models.organisation import Unit
 from models.queries.rehearsal import account_states, rehearsing_among
 from models.queries.reminders import PLANNED, SUPERSEDED
 from models.reminders import Reminder, ReminderAttempt, ReminderSetting
@@ -29,8 +28,7 @@ class Rehearsal:
     """Which of some branches rehearse, and which operator hears it."""
 
     def __init__(self, tx: Tx, branch_ids: Iterable[int]) -> None:
-        here = col(Unit.id).in_(set(branch_ids))
-        self._branches = frozenset(rehearsing_among(tx.session, here))
+        self._branches = rehearsing_among(tx.session, set(branch_ids))
         self._ids = tx.operators
         self._operators = operators_of(tx) if self._branches else ()
 
