@@ -56,6 +56,8 @@ PRIVATE_MENU = (
     "dues",
     "evaluation",
     "points",
+    "reminders",
+    "why",
     "me",
     "members",
     "cancel",
@@ -63,7 +65,7 @@ PRIVATE_MENU = (
     "language",
     "help",
 )
-GROUP_MENU = ("meeting", "compliance", "overdue", "dues", "points", "cancel", "help")
+GROUP_MENU = ("meeting", "compliance", "overdue", "why", "dues", "points", "cancel", "help")
 ADMIN_MENU = (*GROUP_MENU, "bind", "unbind")
 
 

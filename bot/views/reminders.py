@@ -1,11 +1,14 @@
 """A reminder as a page: what is missing, for which period, by when, and buttons for the form."""
 
+from collections.abc import Mapping
+
 from bot.kit.buttons import Action
 from bot.kit.pages import PAGE_UNITS, units
 from bot.kit.texts import Texts
 from bot.views.matrix import cut
 from bot.views.meetings import period_name
 from bot.views.page import Button, Page
+from bot.views.rehearsal import foot_of, heads_of
 from domain.ladder.stages import Audience
 from services.reminders import Claim, Item
 
@@ -18,22 +21,26 @@ def reminder_page(texts: Texts, locale: str, claimed: Claim) -> Page:
     """One message for one chat; what does not fit is counted at its end."""
     chinese = locale == _CHINESE
     shown = len(claimed.items)
-    text = texts.say(locale, "reminder.text", **reminder_values(claimed, shown, chinese=chinese))
+    heads, foot = heads_of(texts, locale, claimed.items), foot_of(texts, locale, claimed.items)
+    values = reminder_values(claimed, shown, heads, chinese=chinese)
+    text = texts.say(locale, "reminder.text", **values) + foot
     while units(text) > PAGE_UNITS:
         shown = shown * 3 // 4
-        values = reminder_values(claimed, shown, chinese=chinese)
-        text = texts.say(locale, "reminder.text", **values)
+        values = reminder_values(claimed, shown, heads, chinese=chinese)
+        text = texts.say(locale, "reminder.text", **values) + foot
     several = len({item.branch_id for item in claimed.items}) > 1
     own = [item for item in claimed.items if _can_record(item)]
     rows = tuple((_button(texts, locale, item, several=several),) for item in own[:_BUTTONS])
     return Page(text, rows)
 
 
-def reminder_values(claimed: Claim, shown: int, *, chinese: bool) -> dict[str, object]:
+def reminder_values(
+    claimed: Claim, shown: int, heads: Mapping[int, str], *, chinese: bool
+) -> dict[str, object]:
     """Values for `reminder.text`: the items by branch, those that are over first."""
     branches: dict[int, tuple[str, list[dict[str, object]]]] = {}
     for item in sorted(claimed.items[:shown], key=lambda each: each.due_on):
-        _, items = branches.setdefault(item.branch_id, (item.branch, []))
+        _, items = branches.setdefault(item.branch_id, (heads[item.branch_id], []))
         items.append(_item(item, chinese=chinese))
     return {
         "today": claimed.today,
@@ -45,8 +52,12 @@ def reminder_values(claimed: Claim, shown: int, *, chinese: bool) -> dict[str, o
 
 
 def _can_record(item: Item) -> bool:
-    """A committee reads, and keeps no branch's records."""
-    return item.told is not Audience.COMMITTEE
+    """A committee reads, and keeps no branch's records; nor does the operator of a rehearsal."""
+    return not (_is_above(item) or item.rehearsed)
+
+
+def _is_above(item: Item) -> bool:
+    return item.told is Audience.COMMITTEE
 
 
 def _item(item: Item, *, chinese: bool) -> dict[str, object]:
@@ -56,7 +67,7 @@ def _item(item: Item, *, chinese: bool) -> dict[str, object]:
         "due_on": item.due_on,
         "missing": item.missing,
         "overdue": item.overdue,
-        "above": not _can_record(item),
+        "above": _is_above(item),
         "instead": item.instead,
         "called_on": item.called_on if item.late else None,
     }

@@ -1,9 +1,22 @@
 """Reminders: planned as rows, claimed, delivered by the clock, finished with their outcome."""
 
+from services.reminders.asked import (
+    Reminded,
+    ReminderList,
+    asked_branches,
+    asked_message,
+    reminded_of,
+    why_told,
+)
 from services.reminders.claim import (
     cancel_for,
     claim,
     recover,
+)
+from services.reminders.desk import (
+    ReminderDesk,
+    own_branches,
+    reminder_desk,
 )
 from services.reminders.digest_claim import (
     claim_upper,
@@ -68,6 +81,7 @@ from services.reminders.points_claim import (
     claim_points,
 )
 from services.reminders.settings import (
+    LONGEST_SUSPENSION,
     ReminderSettings,
     Suspended,
     end_suspension,
@@ -98,6 +112,7 @@ from services.reminders.why import (
 )
 
 __all__ = [
+    "LONGEST_SUSPENSION",
     "Attempt",
     "Behind",
     "BehindList",
@@ -118,6 +133,9 @@ __all__ = [
     "PointsOpen",
     "PointsWaits",
     "PointsWord",
+    "Reminded",
+    "ReminderDesk",
+    "ReminderList",
     "ReminderSettings",
     "Result",
     "Row",
@@ -136,6 +154,8 @@ __all__ = [
     "Waiting",
     "Week",
     "WeeklyClaim",
+    "asked_branches",
+    "asked_message",
     "cancel_for",
     "claim",
     "claim_dues",
@@ -147,11 +167,14 @@ __all__ = [
     "end_suspension",
     "finish",
     "is_upper",
+    "own_branches",
     "plan_digests",
     "plan_dues",
     "plan_reminders",
     "quarter_to_seal",
     "recover",
+    "reminded_of",
+    "reminder_desk",
     "reminder_settings",
     "replan",
     "sealed_digest",
@@ -160,4 +183,5 @@ __all__ = [
     "simulate",
     "suspend_reminders",
     "why_reminded",
+    "why_told",
 ]

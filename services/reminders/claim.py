@@ -9,6 +9,7 @@ from sqlmodel import col
 from domain.ladder.stages import Audience
 from domain.obligations import State
 from models.queries.recipients import due_beside, same_people
+from models.queries.rehearsal import rehearsing_beside
 from models.queries.reminders import (
     CLAIMED,
     DEAD,
@@ -21,6 +22,7 @@ from models.queries.reminders import (
 from models.reminders import Reminder, ReminderAttempt
 from services.access import May
 from services.reminders.reach import Desk, Recipient
+from services.reminders.rehearsal import unrehearsed
 from services.reminders.standing import Standing, checked, open_now
 from services.reminders.values import Claim, Item
 from services.seam import Tx, use_case
@@ -60,7 +62,7 @@ def _claim(tx: Tx, branch_ids: list[int]) -> tuple[Claim, ...]:
     for standing in open_now(tx, checked(tx, here)):
         recipient = told[standing.row.id]
         if recipient is None:
-            unreachable(tx, standing.row)
+            (unrehearsed if desk.rehearses(standing.row) else unreachable)(tx, standing.row)
         else:
             by_chat.setdefault(recipient.chat_id, []).append((recipient, standing))
     claims = tuple(_take(tx, found) for found in by_chat.values())
@@ -90,6 +92,8 @@ def _beside(tx: Tx, branch_ids: Sequence[int]) -> tuple[frozenset[int], list[int
     told = [(row, each) for row in rows if (each := desk.told(row)) is not None]
     chats = frozenset(each.chat_id for _, each in told)
     found = set(same_people(tx.session, branch_ids, tx.today()))
+    if any(each.rehearsed for _, each in told):
+        found |= set(rehearsing_beside(tx.session, tx.now, branch_ids))
     above = desk.above([row for row, each in told if each.told is Audience.COMMITTEE])
     if above:
         found |= set(due_beside(tx.session, tx.now, above, branch_ids))
@@ -117,7 +121,7 @@ def _take(tx: Tx, found: Sequence[tuple[Recipient, Standing]]) -> Claim:
     repeated = any(standing.row.unknowns for _, standing in found)
     for recipient, standing in found:
         take_row(tx, standing.row, recipient.chat_id)
-        standing.row.told = recipient.told.value
+        standing.row.told = recipient.noted
     first, of_first = found[0]
     return Claim(
         chat_id=first.chat_id,
@@ -154,6 +158,7 @@ def _item(tx: Tx, recipient: Recipient, standing: Standing) -> Item:
         instead=recipient.told.value != row.recipient,
         called_on=standing.judged.call.on,
         late=standing.late(tx),
+        rehearsed=recipient.rehearsed,
     )
 
 

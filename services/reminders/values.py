@@ -54,6 +54,7 @@ class Item:
     instead: bool  # of an audience of which nobody can be written to
     called_on: date  # the call's own day
     late: bool  # it goes out after the first day on which it could have
+    rehearsed: bool = False  # the operator hears what others would
 
 
 @dataclass(frozen=True, slots=True)
