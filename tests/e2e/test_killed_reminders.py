@@ -2,7 +2,7 @@
 
 Whoever dies in the middle of a send cannot know whether it arrived. The next process notes the
 outcome as unknown and sends once more, marked; after a second unknown it leaves it to the next
-stage, so that nobody is flooded by a bot that keeps dying. A cut line is the same: one marked repeat.
+stage, so that nobody is flooded by a bot that keeps dying. A cut line is the same: one repeat.
 """
 
 import asyncio
