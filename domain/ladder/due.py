@@ -8,6 +8,8 @@ from enum import StrEnum
 from domain.ladder.stages import Ladder, Stage
 from domain.workdays import WorkDays
 
+_HOLIDAYS = timedelta(days=14)  # by which work days may take longer than `Offset.at_most`
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -76,6 +78,29 @@ def due_call(
     """The one call that is due on a day."""
     judged = judge_calls(ladder, anchor, known_on, today, workdays)
     return next((each for each in judged if each.why is Why.DUE), None)
+
+
+def open_call(
+    ladder: Ladder, anchor: date, known_on: date, today: date, workdays: WorkDays, *, overdue: bool
+) -> Judged | None:
+    """The newest call for what is not done; None when there is none.
+
+    A call up to the anchor asks for what is open, one after it for what was missed.
+    """
+    found = due_call(ladder, anchor, known_on, today, workdays)
+    return found if found is not None and (found.call.on > anchor) is overdue else None
+
+
+def anchors_near(ladder: Ladder, today: date) -> tuple[date, date]:
+    """The earliest and the latest anchor of which a call may be due on a day, or a little more."""
+    first = min(stage.offset.at_most for stage in ladder.stages)
+    last = max(
+        stage.offset.at_most
+        + stage.grace
+        + stage.repeats * (0 if stage.every is None else stage.every.at_most)
+        for stage in ladder.stages
+    )
+    return today - timedelta(days=last) - _HOLIDAYS, today - timedelta(days=first) + _HOLIDAYS
 
 
 def _judged(call: Call, fits: bool, newest: Call | None, today: date) -> Judged:  # noqa: FBT001

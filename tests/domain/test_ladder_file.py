@@ -82,7 +82,7 @@ STAGE = {"key": "x", "offset": "1 days", "audience": "secretary", "text": "misse
         ("ladders.2.period", "month", "ladders.2.period", Wrong.TWICE),
         ("ladders.1.subject", "mother", "ladders.1.subject", Wrong.UNKNOWN_VALUE),
         ("ladders.1.subject", "evaluation", "ladders.1.subject", Wrong.UNKNOWN_VALUE),
-        ("ladders.1.period", ..., "ladders.1.anchor", Wrong.UNKNOWN_VALUE),
+        ("ladders.1.period", ..., "ladders.1.period", Wrong.MISSING),
         ("ladders.1.anchor", "due_day", "ladders.1.anchor", Wrong.UNKNOWN_VALUE),
         ("ladders.1.anchor", "fixed_day", "ladders.1.anchor", Wrong.UNKNOWN_VALUE),
         ("ladders.1.stages.1.key", 7, "ladders.1.stages.1.key", Wrong.WRONG_TYPE),
