@@ -56,6 +56,13 @@ from services.reminders.simulate import (
     Unheard,
     simulate,
 )
+from services.reminders.telling import (
+    Attempt,
+    CallStory,
+    Fate,
+    RowStory,
+    Story,
+)
 from services.reminders.values import (
     Claim,
     Ending,
@@ -64,11 +71,6 @@ from services.reminders.values import (
     Taken,
 )
 from services.reminders.why import (
-    Attempt,
-    CallStory,
-    Fate,
-    RowStory,
-    Story,
     why_reminded,
 )
 
