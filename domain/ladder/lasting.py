@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
-from itertools import pairwise
 
 from domain.facts import Span
 
@@ -55,10 +54,10 @@ def elections(terms: Iterable[Span], years: int) -> tuple[Lasting, ...]:
     if not years:
         return ()
     known = sorted(terms, key=lambda term: term[0])
-    nexts = [*(after[0] for _, after in pairwise(known)), None]
+    nexts = [*(since for since, _ in known[1:]), None]
     return tuple(
         _election(since, until, following, years_after(since, years))
-        for (since, until), following in zip(known, nexts, strict=True)
+        for (since, until), following in zip(known, nexts, strict=False)
     )
 
 
