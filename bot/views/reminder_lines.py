@@ -14,7 +14,7 @@ from domain.points.duty import REVIEWED, SCORED
 from services.reminders import Item
 
 # By the text that the stage names; one of its own is told by whether the day is over.
-_LINES: Mapping[tuple[Subject, str], str] = {
+LINES: Mapping[tuple[Subject, str], str] = {
     (Subject.TERM, "ahead"): "reminder_line.term_ahead",
     (Subject.TERM, "last_days"): "reminder_line.term_last_days",
     (Subject.TERM, "missed"): "reminder_line.term_missed",
@@ -33,7 +33,7 @@ def line_of(texts: Texts, locale: str, item: Item, today: date) -> Markup | None
     if item.subject is Subject.MEETINGS:
         return None
     usual = "missed" if item.overdue else "last_days"
-    key = _LINES.get((item.subject, item.text), _LINES[item.subject, usual])
+    key = LINES.get((item.subject, item.text), LINES[item.subject, usual])
     names = {"names": item.people, "count": item.missing}
     found = texts.say(
         locale,

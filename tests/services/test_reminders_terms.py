@@ -9,9 +9,17 @@ from sqlmodel import col
 from domain.ladder.stages import Audience, Subject
 from models.organisation import CommitteeTerm, Membership, Unit
 from models.reminders import Reminder, ReminderSuspension
-from services.reminders import set_reminder
+from services.reminders import set_reminder, simulate
 from services.seam import Deps
-from tests.services.due_days_cast import day_rows, everything, on, seed_days, through
+from tests.services.due_days_cast import (
+    NEW,
+    day_rows,
+    everything,
+    on,
+    probationer,
+    seed_days,
+    through,
+)
 from tests.services.figures_cast import READER, SECRETARY, A, B, World, telegram
 from tests.services.reminders_cast import claims, plan
 from tests.support.clock import Clock
@@ -168,3 +176,17 @@ def test_a_new_stage_supersedes_one_that_was_never_sent(world: World, clock: Clo
         (DUE, A, "two_months", "superseded"),
         (DUE, A, "ended", "planned"),
     ]
+
+
+def test_a_rehearsal_tells_what_will_be_said_and_names_nobody(world: World, clock: Clock) -> None:
+    probationer(world, NEW, "2026-04-15", name="郑一")
+    clock.set(AHEAD)
+    found = simulate(world.deps, date(2027, 3, 15), date(2027, 4, 8))
+    said = [(item.obligation, item.stage, item.people) for each in found.messages
+            for item in each.claim.items]  # fmt: skip
+    assert said == [
+        ("term_election", "ended", ()),
+        ("probation", "month_before", ()),
+        ("probation", "week_before", ()),
+    ]
+    assert day_rows(world) == []
