@@ -8,7 +8,8 @@ from enum import StrEnum
 from domain.ladder.stages import Ladder, Stage
 from domain.workdays import WorkDays
 
-_HOLIDAYS = timedelta(days=14)  # by which work days may take longer than `Offset.at_most`
+_DAY = timedelta(days=1)
+_HOLIDAYS = 14  # days by which work days may take longer than `Offset.at_most`
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +92,27 @@ def open_call(
     return found if found is not None and (found.call.on > anchor) is overdue else None
 
 
-def anchors_near(ladder: Ladder, today: date) -> tuple[date, date]:
-    """The earliest and the latest anchor of which a call may be due on a day, or a little more."""
+def anchors_called(
+    ladder: Ladder, today: date, workdays: WorkDays
+) -> tuple[tuple[date, date], ...]:
+    """Of which anchors a call is due on a day, as spans with both days in them, in order.
+
+    Where something became known late, its call may be none; it is never another one.
+    """
     first = min(stage.offset.at_most for stage in ladder.stages)
-    last = max(
-        stage.offset.at_most
-        + stage.grace
-        + stage.repeats * (0 if stage.every is None else stage.every.at_most)
-        for stage in ladder.stages
-    )
-    return today - timedelta(days=last) - _HOLIDAYS, today - timedelta(days=first) + _HOLIDAYS
+    last = max(stage.offset.at_most + stage.grace + _repeating(stage) for stage in ladder.stages)
+    found: list[tuple[date, date]] = []
+    for days in range(-last - _HOLIDAYS, -first + _HOLIDAYS + 1):
+        anchor = today + timedelta(days=days)
+        if due_call(ladder, anchor, date.min, today, workdays) is None:
+            continue
+        begun = found.pop()[0] if found and found[-1][1] == anchor - _DAY else anchor
+        found.append((begun, anchor))
+    return tuple(found)
+
+
+def _repeating(stage: Stage) -> int:
+    return stage.repeats * stage.every.at_most if stage.every is not None else 0
 
 
 def _judged(call: Call, fits: bool, newest: Call | None, today: date) -> Judged:  # noqa: FBT001

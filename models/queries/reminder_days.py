@@ -1,9 +1,11 @@
 """Statements about what is due by a day of its own: which branches to look at, and probations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from domain.ladder.lasting import Stay
@@ -15,21 +17,19 @@ _PROBATIONARY = MemberKind.PROBATIONARY.value
 Days = tuple[date, date]  # both of them included
 
 
-def terms_begun(spans: Iterable[Days], told: Days) -> list[ColumnElement[bool]]:
-    """Conditions over Unit: a term of it began within one of some spans, or ends within a span."""
-    terms = select(col(CommitteeTerm.unit_id))
-    began = [terms.where(col(CommitteeTerm.since).between(*span)) for span in spans]
-    ends = terms.where(col(CommitteeTerm.until).between(*told))
-    return [col(Unit.id).in_(each) for each in (*began, ends)]
+def terms_of_days(began: Sequence[Days], ends: Sequence[Days]) -> ColumnElement[bool]:
+    """A condition over Unit: a term of it began in one of some spans, or ends in one of others."""
+    days = (*_within(col(CommitteeTerm.since), began), *_within(col(CommitteeTerm.until), ends))
+    return col(Unit.id).in_(select(col(CommitteeTerm.unit_id)).where(or_(*days)))
 
 
-def probations_begun(span: Days) -> ColumnElement[bool]:
-    """A condition over Unit: somebody is a probationer there who was admitted within a span.
+def probations_begun(spans: Sequence[Days]) -> ColumnElement[bool]:
+    """A condition over Unit: somebody is a probationer there who was admitted in one of some spans.
 
     Where somebody came from another branch, they were admitted there.
     """
     begun = select(col(Membership.person_id)).where(
-        col(Membership.kind) == _PROBATIONARY, col(Membership.since).between(*span)
+        col(Membership.kind) == _PROBATIONARY, or_(*_within(col(Membership.since), spans))
     )
     return col(Unit.id).in_(
         select(col(Membership.branch_id)).where(
@@ -58,3 +58,7 @@ def probationers(session: Session, within: ColumnElement[bool]) -> list[Stay]:
         ).where(and_(col(Membership.kind) == _PROBATIONARY, col(Membership.person_id).in_(people)))
     )
     return [Stay(*row) for row in rows]
+
+
+def _within(day: Mapped[Any], spans: Iterable[Days]) -> list[ColumnElement[bool]]:
+    return [day.between(*span) for span in spans]

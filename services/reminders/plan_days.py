@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import or_
 from sqlmodel import col
 
-from domain.ladder.due import anchors_near, due_call
+from domain.ladder.due import Judged, anchors_called, due_call
 from domain.ladder.lasting import PROBATION_YEARS, years_after
 from domain.ladder.stages import Ladder, Subject
 from domain.periods import PeriodKind
@@ -15,7 +14,7 @@ from domain.points.duty import PERIODS, due_on, duty_of, periods_asked
 from domain.vocabulary import BranchType
 from models.organisation import Unit
 from models.queries.compliance import Within
-from models.queries.reminder_days import Days, keeps_points, probations_begun, terms_begun
+from models.queries.reminder_days import Days, keeps_points, probations_begun, terms_of_days
 from models.queries.reminder_plans import Due, staffed_branches
 from services.compliance.facts import branches_where
 from services.reminders.due_days import open_points, open_probations, open_terms
@@ -36,9 +35,14 @@ def called_by_days(tx: Tx, zone: str, today: date) -> dict[Due, list[int]]:
     staffed = staffed_branches(tx.session, here, today)
     begin = {id(own): starts(tx, zone, own) for own in owns.kinds}
     found: dict[Due, list[int]] = defaultdict(list)
+    known: dict[tuple[int, Ladder | None, date, date, bool], Judged | None] = {}
     for each in opens:
         own, owed = owns.of(each.branch_id), each.owed
-        start, judged = begin[id(own)], each.call(own, today, tx.rules.workdays)
+        # Many branches elect on one day: the ladder is asked once for those that are alike.
+        alike = id(own), each.ladder, owed.due_on, each.known_on, owed.overdue
+        if alike not in known:
+            known[alike] = each.call(own, today, tx.rules.workdays)
+        start, judged = begin[id(own)], known[alike]
         if start is not None and judged is not None and each.branch_id in staffed:
             call, subject = judged.call, owed.subject.value
             audience = call.stage.audience.value
@@ -64,19 +68,15 @@ class _Day:
                 yield from judge(self._tx, within, branches)
 
     def _terms(self) -> Within | None:
-        near = self._near(Subject.TERM)
-        if near is None:
-            return None
+        spans = self._spans(Subject.TERM)
         ladders = self._tx.rules.ladders
         lengths = {ladders.term_of(each) for each in (None, *BranchType)} - {0}
-        spans = [_begun(near, years) for years in sorted(lengths)]
-        return self._here & or_(*terms_begun(spans, near))
+        began = [_begun(span, years) for years in sorted(lengths) for span in spans]
+        return self._here & terms_of_days(began, spans) if spans else None
 
     def _probations(self) -> Within | None:
-        near = self._near(Subject.PROBATION)
-        if near is None:
-            return None
-        return self._here & probations_begun(_begun(near, PROBATION_YEARS))
+        spans = [_begun(each, PROBATION_YEARS) for each in self._spans(Subject.PROBATION)]
+        return self._here & probations_begun(spans) if spans else None
 
     def _keepers(self) -> Within | None:
         """Those that keep points, on a day on which somebody may be called for them."""
@@ -93,23 +93,23 @@ class _Day:
             for ladder in self._ladders(Subject.POINTS, kind)
         )
 
-    def _near(self, subject: Subject) -> Days | None:
-        """The earliest and the latest day due of which a call may go out today."""
-        spans = [anchors_near(each, self._today) for each in self._ladders(subject, None)]
-        if not spans:
-            return None
-        return min(first for first, _ in spans), max(last for _, last in spans)
+    def _spans(self, subject: Subject) -> list[Days]:
+        """The days due of which a call goes out today, by the ladder of any branch."""
+        workdays = self._tx.rules.workdays
+        ladders = self._ladders(subject, None)
+        found = (anchors_called(each, self._today, workdays) for each in ladders)
+        return list(dict.fromkeys(span for spans in found for span in spans))
 
     def _ladders(self, subject: Subject, kind: PeriodKind | None) -> list[Ladder]:
         """A ladder as the branches have it, where they have left anything of it."""
         ladder = self._tx.rules.ladders.of(subject, kind)
         if ladder is None:
             return []
-        found = [own.ladder(ladder) for own in self._owns.kinds]
+        found = dict.fromkeys(own.ladder(ladder) for own in self._owns.kinds)
         return [each for each in found if each.stages]
 
 
-def _begun(near: Days, years: int) -> Days:
+def _begun(span: Days, years: int) -> Days:
     """When that began which is due so many years later; a day more on each side for February."""
-    first, last = (years_after(day, -years) for day in near)
+    first, last = (years_after(day, -years) for day in span)
     return first - _DAY, last + _DAY

@@ -1,12 +1,13 @@
 """What is due by a day of its own: when terms and probations end, and which days are near."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.ladder.due import anchors_near, due_call, open_call
+from domain.ladder.due import anchors_called, due_call, open_call
 from domain.ladder.lasting import Lasting, Stay, elections, probations, years_after
 from domain.ladder.stages import Ladder, Subject
 from tests.domain.test_ladder_file import shipped
@@ -131,12 +132,26 @@ def test_each_stage_is_due_once_and_nothing_else(
 @given(
     st.sampled_from([each for each in shipped().ladders if each.stages]),
     st.dates(date(2025, 6, 1), date(2027, 6, 1)),
-    st.integers(-500, 500),
 )
-def test_no_anchor_with_a_call_lies_outside_those_that_are_near(
-    ladder: Ladder, today: date, days: int
+def test_the_anchors_with_a_call_are_all_of_them(ladder: Ladder, today: date) -> None:
+    days = (today + timedelta(days=each) for each in range(-400, 400))
+    plain = [day for day in days if due_call(ladder, day, LONG_AGO, today, WORK_DAYS) is not None]
+    spans = anchors_called(ladder, today, WORK_DAYS)
+    assert all(last < after for (_, last), (after, _) in pairwise(spans))
+    count = sum((last - first).days + 1 for first, last in spans)
+    assert count == len(plain)
+    assert all(any(first <= day <= last for first, last in spans) for day in plain)
+
+
+@given(
+    st.sampled_from([each for each in shipped().ladders if each.stages]),
+    st.dates(date(2025, 6, 1), date(2027, 6, 1)),
+    st.integers(-300, 300),
+    st.integers(-300, 300),
+)
+def test_what_became_known_late_has_no_other_call(
+    ladder: Ladder, today: date, days: int, known: int
 ) -> None:
     anchor = today + timedelta(days=days)
-    found = due_call(ladder, anchor, LONG_AGO, today, WORK_DAYS)
-    first, last = anchors_near(ladder, today)
-    assert found is None or first <= anchor <= last
+    late = due_call(ladder, anchor, today + timedelta(days=known), today, WORK_DAYS)
+    assert late in {None, due_call(ladder, anchor, LONG_AGO, today, WORK_DAYS)}
