@@ -131,7 +131,7 @@ def why(
     *,
     branch: BranchOption,
     obligation: Annotated[str, typer.Option(help="Its key, such as theme_day.")],
-    period: Annotated[str, typer.Option(help="2026Q3, 2026-11 or 2026.")],
+    period: Annotated[str, typer.Option(help="2026Q3, 2026-11, or the day on which a term ends.")],
     unit: Annotated[str | None, typer.Option(help="Code of one group of it.")] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,

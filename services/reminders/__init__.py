@@ -95,6 +95,13 @@ from services.reminders.simulate import (
     Unheard,
     simulate,
 )
+from services.reminders.telling import (
+    Attempt,
+    CallStory,
+    Fate,
+    RowStory,
+    Story,
+)
 from services.reminders.values import (
     Claim,
     Ending,
@@ -103,11 +110,6 @@ from services.reminders.values import (
     Taken,
 )
 from services.reminders.why import (
-    Attempt,
-    CallStory,
-    Fate,
-    RowStory,
-    Story,
     why_reminded,
 )
 

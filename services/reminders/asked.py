@@ -25,7 +25,8 @@ from services.access import May
 from services.compliance.facts import BranchFacts, around, facts_where
 from services.meetings.branch import Branch, load_branch
 from services.reminders.own import owns_of
-from services.reminders.why import CallStory, Story, why_reminded
+from services.reminders.telling import CallStory, Story
+from services.reminders.why import why_reminded
 from services.rights import keeps
 from services.seam import Tx, use_case
 

@@ -7,7 +7,6 @@ from sqlalchemy import true
 from sqlmodel import col
 
 from domain.ladder.stages import Audience
-from domain.obligations import State
 from models.queries.recipients import due_beside, same_people
 from models.queries.rehearsal import rehearsing_beside
 from models.queries.reminders import (
@@ -21,6 +20,7 @@ from models.queries.reminders import (
 )
 from models.reminders import Reminder, ReminderAttempt
 from services.access import May
+from services.reminders.owed import people_for
 from services.reminders.reach import Desk, Recipient
 from services.reminders.rehearsal import unrehearsed
 from services.reminders.standing import Standing, checked, open_now
@@ -135,36 +135,33 @@ def _take(tx: Tx, found: Sequence[tuple[Recipient, Standing]]) -> Claim:
 
 
 def _item(tx: Tx, recipient: Recipient, standing: Standing) -> Item:
-    row, verdict, branch = standing.row, standing.verdict, standing.branch
-    rule = verdict.obligation
+    row, owed, branch = standing.row, standing.owed, standing.branch
     assert row.id is not None
     return Item(
         reminder_id=row.id,
         epoch=row.epoch,
         branch_id=branch.unit_id,
         branch=branch.name,
-        obligation=rule.key,
-        label=rule.label,
-        label_en=rule.label_en,
-        kind=_usual_kind(rule.key, rule.kinds),
-        unit_id=verdict.unit_id,
-        group=branch.names.get(verdict.unit_id),
-        period=verdict.period.key,
+        obligation=owed.key,
+        label=owed.label,
+        label_en=owed.label_en,
+        kind=owed.kind,
+        unit_id=owed.unit_id,
+        group=branch.names.get(owed.unit_id),
+        period=owed.period,
         stage=row.stage,
-        due_on=verdict.due_on,
-        missing=verdict.missing,
-        overdue=verdict.state is State.MISSING,
+        due_on=owed.due_on,
+        missing=owed.missing,
+        overdue=owed.overdue,
         told=recipient.told,
         instead=recipient.told.value != row.recipient,
         called_on=standing.judged.call.on,
         late=standing.late(tx),
         rehearsed=recipient.rehearsed,
+        subject=owed.subject,
+        text=standing.judged.call.stage.text,
+        people=() if recipient.rehearsed else people_for(tx, recipient.told, owed),
     )
-
-
-def _usual_kind(obligation: str, kinds: frozenset[str]) -> str:
-    """The kind for which the form opens: that of the obligation's own name, where it has one."""
-    return obligation if obligation in kinds else min(kinds)
 
 
 def unreachable(tx: Tx, row: Reminder) -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.ladder.stages import Audience
+from domain.ladder.stages import PRIVATE, Audience, Subject
 from domain.vocabulary import Office
 from models.queries.compliance import ANSWERABLE
 from models.queries.recipients import ABOVE, Officer, group_chats, officers, parents
@@ -70,7 +70,8 @@ class Desk:
     def told(self, row: Reminder) -> Recipient | None:
         """The first in line of a row's audience who can be written to."""
         where = _Where(row.unit_id, row.branch_id, self._parents.get(row.branch_id))
-        found = (self._of(each, where) for each in self._line(Audience(row.recipient)))
+        line = self._line(Audience(row.recipient))
+        found = (self._of(each, where) for each in line if _may_hear(row, each))
         first = next((each for each in found if each is not None), None)
         return self._rehearsed(row, first) if self.rehearses(row) else first
 
@@ -102,3 +103,8 @@ class Desk:
             chat_id, thread_id = self._chats[unit_id]
             return Recipient(chat_id, thread_id, False, None, audience)
         return None
+
+
+def _may_hear(row: Reminder, audience: Audience) -> bool:
+    """What is about single people is passed over where a group would read it."""
+    return audience is not Audience.BRANCH_GROUP or Subject(row.subject) not in PRIVATE
