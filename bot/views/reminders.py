@@ -1,5 +1,7 @@
 """A reminder as a page: what is missing, for which period, by when, and buttons for the form."""
 
+from datetime import date
+
 from bot.kit.buttons import Action
 from bot.kit.pages import PAGE_UNITS, units
 from bot.kit.texts import Texts
@@ -34,7 +36,7 @@ def reminder_values(claimed: Claim, shown: int, *, chinese: bool) -> dict[str, o
     branches: dict[int, tuple[str, list[dict[str, object]]]] = {}
     for item in sorted(claimed.items[:shown], key=lambda each: each.due_on):
         _, items = branches.setdefault(item.branch_id, (item.branch, []))
-        items.append(_item(item, chinese=chinese))
+        items.append(_item(item, claimed.today, chinese=chinese))
     return {
         "today": claimed.today,
         "repeated": claimed.repeated,
@@ -49,7 +51,8 @@ def _can_record(item: Item) -> bool:
     return item.told is not Audience.COMMITTEE
 
 
-def _item(item: Item, *, chinese: bool) -> dict[str, object]:
+def _item(item: Item, today: date, *, chinese: bool) -> dict[str, object]:
+    near = item.fixed_on is not None and not item.overdue and today <= item.fixed_on
     return {
         "label": _label(item, chinese=chinese),
         "period": period_name(item.period, chinese=chinese),
@@ -59,6 +62,7 @@ def _item(item: Item, *, chinese: bool) -> dict[str, object]:
         "above": not _can_record(item),
         "instead": item.instead,
         "called_on": item.called_on if item.late else None,
+        "fixed_on": item.fixed_on if near else None,
     }
 
 

@@ -24,6 +24,12 @@ from services.reminders.dues_values import (
     StepCounts,
     Waiting,
 )
+from services.reminders.dues_why import (
+    DuesCallStory,
+    DuesCount,
+    DuesStory,
+    why_dues,
+)
 from services.reminders.evaluation_claim import (
     EvaluationClaim,
     claim_evaluation,
@@ -79,9 +85,12 @@ __all__ = [
     "CallStory",
     "Claim",
     "Decided",
+    "DuesCallStory",
     "DuesClaim",
+    "DuesCount",
     "DuesItem",
     "DuesPlanned",
+    "DuesStory",
     "DuesTaken",
     "Ending",
     "EvaluationClaim",
@@ -119,5 +128,6 @@ __all__ = [
     "set_reminder",
     "simulate",
     "suspend_reminders",
+    "why_dues",
     "why_reminded",
 ]

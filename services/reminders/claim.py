@@ -154,6 +154,7 @@ def _item(tx: Tx, recipient: Recipient, standing: Standing) -> Item:
         instead=recipient.told.value != row.recipient,
         called_on=standing.judged.call.on,
         late=standing.late(tx),
+        fixed_on=standing.fixed_on(tx),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
@@ -28,7 +28,6 @@ from services.reminders.calls import Calls
 from services.reminders.own import owns_of
 from services.seam import Tx, use_case
 
-REMIND_AT = time(9, 0)  # local, for dues; meetings have the hours of their branch
 _MARK = "reminders "  # followed by the zone
 DUES_MARK = "dues in "  # likewise, for messages about dues
 

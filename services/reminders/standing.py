@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col
 
 from domain.ladder.due import Judged
-from domain.ladder.meetings import known_on, wanted
+from domain.ladder.meetings import fixed_day, known_on, wanted
 from domain.ladder.own import OwnReminders
 from domain.ladder.quiet import free_at, open_day
-from domain.ladder.stages import Subject
+from domain.ladder.stages import Ladder, Subject
 from domain.obligations import State, Verdict, current_and_last
 from models.organisation import Unit
 from models.queries.reminders import CANCELLED, SUPERSEDED
@@ -36,6 +36,13 @@ class Standing:
         own = self.own
         day = open_day(self.judged.call.on, own.hours, tx.rules.workdays, own.suspensions)
         return day is not None and day < tx.today(self.branch.zone)
+
+    def fixed_on(self, tx: Tx) -> date | None:
+        """The branch's 主题党日 of the period, where its ladder counts from it."""
+        ladder = _ladder(tx, self.verdict)
+        assert ladder is not None  # it was called by one
+        period, theme_day = self.verdict.period, self.branch.theme_day
+        return fixed_day(ladder, period, theme_day, tx.rules.workdays)
 
 
 def checked(tx: Tx, rows: Sequence[Reminder]) -> list[Standing]:
@@ -84,11 +91,16 @@ def open_now(tx: Tx, standing: Sequence[Standing]) -> list[Standing]:
 def _judged(
     tx: Tx, verdict: Verdict, known: date, branch: BranchFacts, own: OwnReminders
 ) -> Judged | None:
-    ladder = tx.rules.ladders.of(Subject.MEETINGS, verdict.period.kind)
+    ladder = _ladder(tx, verdict)
     if ladder is None:
         return None
     today = tx.today(branch.zone)
-    return wanted(own.ladder(ladder), verdict, known, today, tx.rules.workdays)
+    return wanted(own.ladder(ladder), verdict, known, today, tx.rules.workdays, branch.theme_day)
+
+
+def _ladder(tx: Tx, verdict: Verdict) -> Ladder | None:
+    period, rule = verdict.period, verdict.obligation
+    return tx.rules.ladders.of(Subject.MEETINGS, period.kind, rule.key)
 
 
 def _key(judged: Judged) -> tuple[str, str]:

@@ -54,6 +54,7 @@ class Item:
     instead: bool  # of an audience of which nobody can be written to
     called_on: date  # the call's own day
     late: bool  # it goes out after the first day on which it could have
+    fixed_on: date | None = None  # the 主题党日 of the period, where its ladder counts from it
 
 
 @dataclass(frozen=True, slots=True)

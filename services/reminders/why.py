@@ -9,8 +9,8 @@ from typing import cast
 from sqlmodel import col
 
 from domain.errors import NotFound
-from domain.ladder.due import Call, Judged, Why, calls, judge_calls
-from domain.ladder.meetings import known_on
+from domain.ladder.due import Call, Judged, Why
+from domain.ladder.meetings import calls_within, judged_within, known_on
 from domain.ladder.own import OwnReminders
 from domain.ladder.quiet import open_day
 from domain.ladder.stages import Ladder, Subject
@@ -147,7 +147,7 @@ class _Teller:
         rule, period = verdict.obligation, verdict.period
         known = known_on(self.unit)
         rows = rows_about(self.tx.session, rule.key, period.key, self.unit.unit_id)
-        ladder = self.tx.rules.ladders.of(Subject.MEETINGS, period.kind)
+        ladder = self.tx.rules.ladders.of(Subject.MEETINGS, period.kind, rule.key)
         told = [] if ladder is None else self._calls(ladder, verdict, rows)
         keys = {each.stage for each in told if each.row is not None}
         former = [_former(row, self._row(row)) for row in rows if row.stage not in keys]
@@ -170,12 +170,13 @@ class _Teller:
 
     def _calls(self, ladder: Ladder, verdict: Verdict, rows: Sequence[Reminder]) -> list[CallStory]:
         today, workdays = self.tx.today(self.branch.zone), self.tx.rules.workdays
-        anchor = verdict.period.last_day
-        judged = judge_calls(self.own.ladder(ladder), anchor, known_on(self.unit), today, workdays)
+        period, theme_day = verdict.period, self.branch.theme_day
+        known, own = known_on(self.unit), self.own.ladder(ladder)
+        judged = judged_within(own, period, theme_day, known, today, workdays)
         kept = {each.call.stage.key for each in judged}
         off = [
             (call, Fate.OFF.value, None)
-            for call in calls(ladder, anchor, workdays)
+            for call in calls_within(ladder, period, theme_day, workdays)
             if call.stage.key not in kept
         ]
         by_stage = {row.stage: row for row in rows}

@@ -84,7 +84,6 @@ STAGE = {"key": "x", "offset": "1 days", "audience": "secretary", "text": "misse
         ("ladders.1.subject", "evaluation", "ladders.1.subject", Wrong.UNKNOWN_VALUE),
         ("ladders.1.period", ..., "ladders.1.anchor", Wrong.UNKNOWN_VALUE),
         ("ladders.1.anchor", "due_day", "ladders.1.anchor", Wrong.UNKNOWN_VALUE),
-        ("ladders.1.anchor", "fixed_day", "ladders.1.anchor", Wrong.UNKNOWN_VALUE),
         ("ladders.1.stages.1.key", 7, "ladders.1.stages.1.key", Wrong.WRONG_TYPE),
         ("ladders.1.stages.1.key", "A head", "ladders.1.stages.1.key", Wrong.UNKNOWN_VALUE),
         ("ladders.1.stages.1.key", "a" * 17, "ladders.1.stages.1.key", Wrong.TOO_LARGE),
