@@ -88,7 +88,6 @@ def build(
         application.bot,
         settings.tick_seconds,
         settings.keep_updates_days,
-        settings.remind_at,
         pace=pace,
     )
     return App(settings, kit, application, intake, resumes, timetable, pace)

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
@@ -115,7 +115,6 @@ class Settings(_Section):
     evaluation_key: Path = Path("data/evaluation.key")
     rules: Path | None = None
     keep_updates_days: int = Field(default=2, ge=1, le=30)
-    remind_at: time = time(9, 0)
     tick_seconds: int = Field(default=60, ge=1, le=3600)
     rehearsal_clock: datetime | None = None
     semesters: tuple[SemesterSettings, ...] = ()
@@ -247,15 +246,22 @@ _WHY = {
     "date_type": "must be a day such as 2026-09-01",
     "date_from_datetime_parsing": "must be a day such as 2026-09-01",
     "date_from_datetime_inexact": "must be a day such as 2026-09-01",
-    "time_type": "must be a time of day such as 09:00:00",
-    "time_parsing": "must be a time of day such as 09:00:00",
     "datetime_type": "must be an instant such as 2026-11-24T19:00:00+08:00",
     "datetime_parsing": "must be an instant such as 2026-11-24T19:00:00+08:00",
     "datetime_from_date_parsing": "must be an instant such as 2026-11-24T19:00:00+08:00",
 }
 
 
+# Keys of former versions, and where that is set now.
+_MOVED = {
+    "remind_at": "no longer here; each branch has its hours, set by "
+    "`zhibu reminders set --branch CODE quiet_until 09:00`",
+}
+
+
 def _fault(error: dict[str, Any]) -> str:
     where = ".".join(str(part) for part in error["loc"]) or "file"
+    if error["type"] == "extra_forbidden" and where in _MOVED:
+        return f"{where}: {_MOVED[where]}"
     text = _WHY.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
     return f"{where}: {text}"

@@ -1,7 +1,7 @@
 """One tick: plan, claim, deliver, tidy up. Repeating it changes nothing."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
@@ -42,7 +42,6 @@ async def tick(
     kit: Kit,
     bot: ExtBot[Any],
     *,
-    remind_at: time,
     keep_days: int,
     more: Callable[[], bool] = lambda: True,
 ) -> None:
@@ -50,7 +49,7 @@ async def tick(
     run = kit.deps.run
     planned = await run(plan_reminders, SYSTEM)
     planned += await run(plan_digests, SYSTEM)
-    planned += await _plan_dues(kit, remind_at, more)
+    planned += await _plan_dues(kit, more)
     if planned:
         log.info("reminders.planned", count=planned)
     out = Outgoing()
@@ -62,11 +61,11 @@ async def tick(
     await run(forget_answered, SYSTEM, kit.deps.clock() - timedelta(days=keep_days))
 
 
-async def _plan_dues(kit: Kit, remind_at: time, more: Callable[[], bool]) -> int:
+async def _plan_dues(kit: Kit, more: Callable[[], bool]) -> int:
     """Plan what is due about dues, a portion of the branches at a time; how many rows."""
     rows = 0
     while more():
-        planned = await kit.deps.run(plan_dues, SYSTEM, remind_at=remind_at)
+        planned = await kit.deps.run(plan_dues, SYSTEM)
         rows += planned.rows
         if not planned.more:
             break

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from datetime import time
 from typing import Any
 
 import structlog
@@ -30,7 +29,6 @@ class Timetable:
         bot: ExtBot[Any],
         seconds: int,
         keep_days: int,
-        remind_at: time,
         *,
         pace: Pace,
     ) -> None:
@@ -38,7 +36,6 @@ class Timetable:
         self._bot = bot
         self._seconds = seconds
         self._keep_days = keep_days
-        self._remind_at = remind_at
         self._pace = pace
         self._ringing = asyncio.Lock()
         self._leaving = False
@@ -101,7 +98,6 @@ class Timetable:
                 await tick(
                     self._kit,
                     self._bot,
-                    remind_at=self._remind_at,
                     keep_days=self._keep_days,
                     more=self._goes_on,
                 )

@@ -49,7 +49,9 @@ def load_rules(directory: Path = RULES) -> Rules:
     kinds = rules.kinds if rules is not None and has_schemes else None
     points, on_points = read_points(scored, kinds)
     workdays, on_workdays = read_workdays(arranged)
-    ladders, on_ladders = read_ladders(reminding)
+    # Likewise the bot's own ladders and obligations.
+    owed = _keys(rules) if (directory / LADDERS_FILE).exists() else None
+    ladders, on_ladders = read_ladders(reminding, owed)
     if rules is None or dues is None or points is None or workdays is None or ladders is None:
         raise RulesError((*found, *on_dues, *on_points, *on_workdays, *on_ladders))
     return replace(
@@ -60,6 +62,13 @@ def load_rules(directory: Path = RULES) -> Rules:
         ladders=ladders,
         reminding=_digest(reminding, arranged),
     )
+
+
+def _keys(rules: Rules | None) -> frozenset[str] | None:
+    """The keys of all obligations; None while the rules have faults of their own."""
+    if rules is None:
+        return None
+    return frozenset(row.key for rows in rules.presets.values() for row in rows)
 
 
 def _digest(*documents: object) -> str:

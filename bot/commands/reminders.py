@@ -30,6 +30,7 @@ BranchOption = Annotated[str, typer.Option(help="Code of the branch.")]
 FromOption = Annotated[str, typer.Option("--from", help="The first day, such as 2027-01-20.")]
 ToOption = Annotated[str, typer.Option("--to", help="The last day, such as 2027-02-20.")]
 ReasonOption = Annotated[str, typer.Option(help="Why, for the ledger.")]
+_DUES = "dues"  # no obligation of meetings has this key
 ApproverOption = Annotated[str, typer.Option(help="Who approved it.")]
 
 
@@ -130,13 +131,16 @@ def resume(
 def why(
     *,
     branch: BranchOption,
-    obligation: Annotated[str, typer.Option(help="Its key, such as theme_day.")],
+    obligation: Annotated[str, typer.Option(help="Its key, such as theme_day; or dues.")],
     period: Annotated[str, typer.Option(help="2026Q3, 2026-11, or the day on which a term ends.")],
     unit: Annotated[str | None, typer.Option(help="Code of one group of it.")] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
 ) -> None:
-    """Which calls of the ladder came, which did not, and why."""
+    """Which calls of the ladder came, which did not, and why; for dues how many were told."""
+    if obligation == _DUES:
+        _why_dues(branch, period, unit, config, as_json=as_json)
+        return
     from bot.kit.texts import Texts  # noqa: PLC0415
     from bot.views.reminders_document import stories_document, stories_lines  # noqa: PLC0415
     from services.reminders import why_reminded  # noqa: PLC0415
@@ -151,6 +155,24 @@ def why(
         _tell(stories_document(branch, found))
     else:
         _tell(stories_lines(Texts.load(), locale, found))
+
+
+def _why_dues(branch: str, period: str, unit: str | None, config: Path, *, as_json: bool) -> None:
+    """The same for dues: numbers, and neither names nor amounts."""
+    from bot.kit.texts import Texts  # noqa: PLC0415
+    from bot.views.dues_why import dues_story_document, dues_story_lines  # noqa: PLC0415
+    from services.reminders import why_dues  # noqa: PLC0415
+    from services.seam import SYSTEM  # noqa: PLC0415
+
+    if unit is not None:
+        fail(Exit.USAGE, "Dues are kept by branches: leave out --unit.")
+    locale = settings_from(config).locale
+    with opened(config) as deps, _refused(locale):
+        found = deps.run_now(why_dues, SYSTEM, _unit(deps, branch), period)
+    if as_json:
+        _tell(dues_story_document(branch, found))
+    else:
+        _tell(dues_story_lines(Texts.load(), locale, found))
 
 
 @app.command()

@@ -11,7 +11,7 @@ from bot.kit.texts import Texts, label_of
 from bot.views.matrix import cut
 from bot.views.page import Button, Page
 from domain.dues.rates import Step, Told
-from domain.dues.reminding import DuesStage
+from domain.dues.reminding import BEFOREHAND, Says
 from services.dues.notices import Notice
 from services.reminders import (
     BehindList,
@@ -25,6 +25,12 @@ from services.reminders import (
 _MOST = 20  # lines of a list, and payments with buttons
 _SECTIONS = 6  # with buttons
 _LABEL_COLUMNS = 44  # what a button shows on a phone
+_OWED = {
+    Says.AHEAD: "dues_stage.ahead",
+    Says.DUES_DAY: "dues_reminder.today",
+    Says.DAY_AFTER: "dues_reminder.behind",
+    Says.STILL_OPEN: "dues_stage.still_open",
+}
 _Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -105,18 +111,22 @@ class _Maker:
         )
 
     def _owed(self, item: OwnDues) -> str:
-        if item.stage is DuesStage.DUES_DAY:
+        key, late = _OWED[item.says], item.row.late_since
+        if item.says in BEFOREHAND:
             return self._say(
-                "dues_reminder.today",
+                key,
                 branch=item.row.branch,
                 day=item.day,
+                today=self._claimed.today,
+                late=late,
                 months=item.months,
                 open_fen=item.owed_fen - item.reported_fen,
             )
         return self._say(
-            "dues_reminder.behind",
+            key,
             branch=item.row.branch,
             day=item.day,
+            late=late,
             months=item.months,
             owed_fen=item.owed_fen,
             reported_fen=item.reported_fen,
@@ -138,6 +148,7 @@ class _Maker:
         return self._say(
             "dues_reminder.list",
             branch=item.row.branch,
+            late=item.row.late_since,
             collector=item.whom is Told.COLLECTOR,
             count=len(item.rows),
             rows=rows,
@@ -146,10 +157,15 @@ class _Maker:
         )
 
     def _counted(self, most: int) -> str:
-        found = [(each.row.branch, *count) for each in self._counts for count in each.counts]
+        found = [(each.row, *count) for each in self._counts for count in each.counts]
         rows = [
-            {"branch": branch, "months": step.months, "count": count}
-            for branch, step, count in found[:most]
+            {
+                "branch": row.branch,
+                "late": row.late_since,
+                "months": step.months,
+                "count": count,
+            }
+            for row, step, count in found[:most]
         ]
         return self._say(
             "dues_reminder.counts",

@@ -1,6 +1,7 @@
 """A reminder as a page: what is missing, for which period, by when, and buttons for the form."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from bot.kit.pages import PAGE_UNITS, units
 from bot.kit.texts import Texts
@@ -42,7 +43,8 @@ def reminder_values(
     for item in sorted(claimed.items[:shown], key=lambda each: each.due_on):
         _, items = branches.setdefault(item.branch_id, (heads[item.branch_id], []))
         line = line_of(texts, locale, item, claimed.today)
-        items.append(_item(item, chinese=locale == _CHINESE) | {"line": line})
+        chinese = locale == _CHINESE
+        items.append(_item(item, claimed.today, chinese=chinese) | {"line": line})
     return {
         "today": claimed.today,
         "repeated": claimed.repeated,
@@ -62,7 +64,8 @@ def _is_above(item: Item) -> bool:
     return item.told is Audience.COMMITTEE
 
 
-def _item(item: Item, *, chinese: bool) -> dict[str, object]:
+def _item(item: Item, today: date, *, chinese: bool) -> dict[str, object]:
+    near = item.fixed_on is not None and not item.overdue and today <= item.fixed_on
     return {
         "label": _label(item, chinese=chinese),
         "period": "" if item.subject in WITH_A_DAY else period_name(item.period, chinese=chinese),
@@ -72,6 +75,7 @@ def _item(item: Item, *, chinese: bool) -> dict[str, object]:
         "above": _is_above(item),
         "instead": item.instead,
         "called_on": item.called_on if item.late else None,
+        "fixed_on": item.fixed_on if near else None,
     }
 
 

@@ -8,10 +8,10 @@ from domain.reading import Parser, Reader, Wrong, one_of, text, whole
 from domain.vocabulary import BranchType
 
 # From which day the stages of a subject may be counted: a verdict on meetings knows the end of its
-# period only, one on points the last day on which it is in time.
+# period and its fixed day, one on points the last day on which it is in time.
 _ANCHORS: Mapping[Subject, tuple[Anchor, ...]] = {
-    Subject.MEETINGS: (Anchor.LAST_DAY,),
-    Subject.DUES: (Anchor.FIXED_DAY, Anchor.LAST_DAY),
+    Subject.MEETINGS: (Anchor.LAST_DAY, Anchor.FIXED_DAY),
+    Subject.DUES: (Anchor.FIXED_DAY,),
     Subject.POINTS: (Anchor.DUE_DAY,),
     Subject.TERM: (Anchor.DUE_DAY,),
     Subject.PROBATION: (Anchor.DUE_DAY,),

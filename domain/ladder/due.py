@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from domain.ladder.stages import Ladder, Stage
+from domain.ladder.stages import Anchor, Ladder, Stage
+from domain.periods import Period
 from domain.workdays import WorkDays
 
 _DAY = timedelta(days=1)
@@ -50,15 +51,29 @@ class Judged:
     late: bool = False  # due, but not on its own day
 
 
-def calls(ladder: Ladder, anchor: date, workdays: WorkDays) -> tuple[Call, ...]:
-    """All calls of a ladder for one anchor, in order; of one day the later stage is last."""
-    found = [call for stage in ladder.stages for call in _calls_of(stage, anchor, workdays)]
+def calls(
+    ladder: Ladder, anchor: date, workdays: WorkDays, period: Period | None = None
+) -> tuple[Call, ...]:
+    """All calls of a ladder for one anchor, in order; of one day the later stage is last.
+
+    With a period, stages may count from its last day instead, and none comes before it begins.
+    """
+    found = [
+        call
+        for stage in ladder.stages
+        for call in _calls_of(stage, _from(stage, anchor, period), workdays, period)
+    ]
     order = {stage.key: place for place, stage in enumerate(ladder.stages)}
     return tuple(sorted(found, key=lambda call: (call.on, order[call.stage.key], call.number)))
 
 
-def judge_calls(
-    ladder: Ladder, anchor: date, known_on: date, today: date, workdays: WorkDays
+def judge_calls(  # noqa: PLR0917 - what it depends on
+    ladder: Ladder,
+    anchor: date,
+    known_on: date,
+    today: date,
+    workdays: WorkDays,
+    period: Period | None = None,
 ) -> tuple[Judged, ...]:
     """What becomes of each call on a day; `known_on` is when the obligation began to be known.
 
@@ -66,30 +81,45 @@ def judge_calls(
     time has passed is left out, but not one after the anchor: what is late is late.
     """
     ready = known_on + timedelta(days=ladder.lead_days)
-    found = calls(ladder, anchor, workdays)
-    fit = [call for call in found if call.on >= ready or call.on > anchor]
+    found = calls(ladder, anchor, workdays, period)
+    end = anchor if period is None else period.last_day
+    fit = [call for call in found if call.on >= ready or call.on > end]
     begun = [call for call in fit if call.on <= today]
     newest = begun[-1] if begun else None
     return tuple(_judged(call, call in fit, newest, today) for call in found)
 
 
-def due_call(
-    ladder: Ladder, anchor: date, known_on: date, today: date, workdays: WorkDays
+def due_call(  # noqa: PLR0917 - likewise
+    ladder: Ladder,
+    anchor: date,
+    known_on: date,
+    today: date,
+    workdays: WorkDays,
+    period: Period | None = None,
 ) -> Judged | None:
     """The one call that is due on a day."""
-    judged = judge_calls(ladder, anchor, known_on, today, workdays)
+    judged = judge_calls(ladder, anchor, known_on, today, workdays, period)
     return next((each for each in judged if each.why is Why.DUE), None)
 
 
-def open_call(
-    ladder: Ladder, anchor: date, known_on: date, today: date, workdays: WorkDays, *, overdue: bool
+def open_call(  # noqa: PLR0917 - likewise
+    ladder: Ladder,
+    anchor: date,
+    known_on: date,
+    today: date,
+    workdays: WorkDays,
+    period: Period | None = None,
+    *,
+    overdue: bool,
 ) -> Judged | None:
     """The newest call for what is not done; None when there is none.
 
-    A call up to the anchor asks for what is open, one after it for what was missed.
+    A call up to the anchor, or to the period's end, asks for what is open, one after it for what
+    was missed.
     """
-    found = due_call(ladder, anchor, known_on, today, workdays)
-    return found if found is not None and (found.call.on > anchor) is overdue else None
+    end = anchor if period is None else period.last_day
+    found = due_call(ladder, anchor, known_on, today, workdays, period)
+    return found if found is not None and (found.call.on > end) is overdue else None
 
 
 def anchors_called(
@@ -127,8 +157,16 @@ def _judged(call: Call, fits: bool, newest: Call | None, today: date) -> Judged:
     return Judged(call, Why.DUE, late=today > call.on)
 
 
-def _calls_of(stage: Stage, anchor: date, workdays: WorkDays) -> Iterator[Call]:
+def _from(stage: Stage, anchor: date, period: Period | None) -> date:
+    return period.last_day if period and stage.anchor is Anchor.LAST_DAY else anchor
+
+
+def _calls_of(
+    stage: Stage, anchor: date, workdays: WorkDays, period: Period | None
+) -> Iterator[Call]:
     on = stage.offset.from_day(anchor, workdays)
+    if period is not None:
+        on = max(on, period.start)  # a fixed day may lie early in the month
     yield Call(stage, 0, on)
     for number in range(1, stage.repeats + 1):
         assert stage.every is not None  # the file is checked

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import time
 
+from domain.ladder.fitting import ends_within
 from domain.ladder.quiet import Hours, Suspension
-from domain.ladder.reading import ends_within, offset
+from domain.ladder.reading import offset, when_and_whom
 from domain.ladder.stages import Board, DigestDay, Ladder, Ladders, Offset, Stage, Subject
 from domain.reading import Fault, Parser, Reader, UnfitError, Wrong, choice, flag, one_of, whole
 
@@ -15,6 +16,7 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _MOST_A_DAY = 20
 _HOURS_OF_ALL = Hours()
 _HOURS = ("quiet_from", "quiet_until")
+_SETTABLE = frozenset({Subject.MEETINGS, Subject.DUES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +154,18 @@ def _check_stages(reader: Reader, field: str, ladder: Ladder) -> None:
     moved = next((each for each in ladder.stages if field.endswith(f".{each.key}")), None)
     if moved is None:
         return  # switched off
-    if (most := ends_within(ladder, moved)) is not None:
+    # Of dues an early stage can leave a late one too little time.
+    late = (most for each in ladder.stages if (most := ends_within(ladder, each)) is not None)
+    if (most := next(late, None)) is not None:
         reader.fault(field, Wrong.TOO_LARGE, most, moved.key)
     for other in ladder.stages:
-        alike = (other.offset, other.audience) == (moved.offset, moved.audience)
-        if alike and other is not moved:
+        if other is not moved and when_and_whom(other) == when_and_whom(moved):
             reader.fault(field, Wrong.TWICE, one_of([OFF, "-5 work_days"]), other.key)
 
 
 def _settable(ladders: Ladders) -> tuple[Ladder, ...]:
-    """Dues have settings of their own."""
-    return tuple(each for each in ladders.ladders if each.subject is not Subject.DUES)
+    """Whatever has a ladder: all but boards, digests and ballots."""
+    return ladders.ladders
 
 
 def _moved(stage: Stage, where: Offset | None) -> Stage | None:

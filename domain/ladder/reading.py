@@ -1,11 +1,12 @@
 """Reading rules/reminders.toml: every fault is collected, with its key and a right value."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import time
 from typing import Any
 
 from domain.ladder.checks import check_ladder, read_terms
+from domain.ladder.fitting import check_fit, ends_within
 from domain.ladder.stages import (
     Anchor,
     Audience,
@@ -36,14 +37,6 @@ LADDERS_FILE = "reminders.toml"
 _FARTHEST = 400  # days or work days
 _LONGEST = 366  # days of grace
 _OFFSET = re.compile(r"(-?[0-9]{1,3}) (days|work_days)")
-# The shortest that the next period can be: a stage must be over before it has ended.
-_SHORTEST: Mapping[PeriodKind, int] = {
-    PeriodKind.MONTH: 28,
-    PeriodKind.QUARTER: 90,
-    PeriodKind.HALF_YEAR: 181,
-    PeriodKind.YEAR: 365,
-    PeriodKind.SEMESTER: 90,
-}
 _WITHOUT = frozenset({Subject.EVALUATION, Subject.BOARD, Subject.DIGEST})
 _SUBJECTS = [each.value for each in Subject if each not in _WITHOUT]
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -117,6 +110,7 @@ _NEXT: Mapping[str, Parser] = {each.value: choice(Audience) for each in Audience
 _LADDER: Mapping[str, Parser] = {
     "key": text,
     "subject": subject,
+    "obligation": text,
     "period": choice(PeriodKind),
     "anchor": choice(Anchor),
     "lead_days": whole(0, _LONGEST),
@@ -131,6 +125,7 @@ _STAGE: Mapping[str, Parser] = {
     "grace": whole(0, _LONGEST),
     "repeats": whole(1, 12),
     "every": later,
+    "anchor": choice(Anchor),
 }
 _TOP: Mapping[str, Parser] = {
     "version": text,
@@ -152,15 +147,20 @@ _NEEDS_STAGE = {
 }
 
 
-def read_ladders(document: Mapping[str, object]) -> tuple[Ladders | None, tuple[Fault, ...]]:
-    """Read the parsed document; None with the whole list of faults if there is one."""
+def read_ladders(
+    document: Mapping[str, object], obligations: Collection[str] | None = None
+) -> tuple[Ladders | None, tuple[Fault, ...]]:
+    """Read the parsed document; None with the whole list of faults if there is one.
+
+    `obligations` are the keys that a ladder may name; with None any will do.
+    """
     reader = Reader(LADDERS_FILE)
     reader.require("", document, {"version": '"2026-11-21"', "ladders": "[[ladders]]"})
     reader.stated("", document, _TOP)
     settings = reader.table("settings", document.get("settings", {}))
     found = Ladders(
         version=str(document.get("version", "")),
-        ladders=_ladders(reader, document.get("ladders", [])),
+        ladders=_ladders(reader, document.get("ladders", []), obligations),
         next_in_line=_next_in_line(reader, document.get("next_in_line", {})),
         term_years=read_terms(reader, document),
         **reader.stated("settings", settings, _SETTINGS),
@@ -183,20 +183,28 @@ def _next_in_line(reader: Reader, value: object) -> Mapping[Audience, Audience]:
     return found
 
 
-def _ladders(reader: Reader, value: object) -> tuple[Ladder, ...]:
+def _ladders(
+    reader: Reader, value: object, obligations: Collection[str] | None
+) -> tuple[Ladder, ...]:
     found: list[Ladder] = []
     for number, raw in enumerate(reader.rows("ladders", value), start=1):
         path = f"ladders.{number}"
         ladder = _ladder(reader, path, raw)
         if ladder is None:
             continue
+        check_fit(reader, path, ladder, obligations)
         for other in found:
             if ladder.key == other.key:
                 reader.fault(f"{path}.key", Wrong.TWICE, "key", ladder.key)
-            if (ladder.subject, ladder.period) == (other.subject, other.period):
-                reader.fault(f"{path}.period", Wrong.TWICE, "subject, period", other.key)
+            if _for(ladder) == _for(other):
+                right = "subject, period, obligation"
+                reader.fault(f"{path}.period", Wrong.TWICE, right, other.key)
         found.append(ladder)
     return tuple(found)
+
+
+def _for(ladder: Ladder) -> tuple[Subject, PeriodKind | None, str | None]:
+    return ladder.subject, ladder.period, ladder.obligation
 
 
 def _ladder(reader: Reader, path: str, raw: Mapping[str, object]) -> Ladder | None:
@@ -238,17 +246,10 @@ def _check_alike(reader: Reader, path: str, stage: Stage, others: Sequence[Stage
     for other in others:
         if stage.key == other.key:
             reader.fault(f"{path}.key", Wrong.TWICE, "key", stage.key)
-        elif (stage.offset, stage.audience) == (other.offset, other.audience):
+        elif when_and_whom(stage) == when_and_whom(other):
             reader.fault(f"{path}.offset", Wrong.TWICE, "offset, audience", other.key)
 
 
-def ends_within(ladder: Ladder, stage: Stage) -> str | None:
-    """The most that a stage may take, when it takes more.
-
-    One that begins after the next period has ended would speak of the wrong period.
-    """
-    if ladder.period is None:
-        return None
-    shortest = _SHORTEST[ladder.period]
-    repeated = stage.repeats * (stage.every.at_most if stage.every else 0)
-    return f"≤ {shortest} days" if stage.offset.at_most + repeated > shortest else None
+def when_and_whom(stage: Stage) -> tuple[Anchor | None, Offset, Audience]:
+    """What two stages of a ladder must not share."""
+    return stage.anchor, stage.offset, stage.audience

@@ -110,6 +110,7 @@ class Stage:
     grace: int  # days after its own day on which it still goes out, marked as late
     repeats: int = 0  # how often it is said again while nothing is done
     every: Offset | None = None  # between repeats
+    anchor: Anchor | None = None  # another day than the ladder's
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class Ladder:
     stages: tuple[Stage, ...]
     label: str = ""  # of what is owed, where no other file names it
     label_en: str = ""
+    obligation: str | None = None  # of one obligation alone, before the ladder of them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +146,17 @@ class Ladders:
     digest_quarterly: bool = True
     term_years: Mapping[str, int] = field(default_factory=dict)  # by branch type, and "usual"
 
-    def of(self, subject: Subject, period: PeriodKind | None) -> Ladder | None:
-        """The ladder of a subject for a length of period."""
-        return next(
-            (each for each in self.ladders if (each.subject, each.period) == (subject, period)),
-            None,
+    def of(
+        self, subject: Subject, period: PeriodKind | None, obligation: str | None = None
+    ) -> Ladder | None:
+        """The ladder of a subject for a length of period; that of one obligation comes first."""
+        found = {each.obligation: each for each in self.all_of(subject, period)}
+        return found.get(obligation, found.get(None))
+
+    def all_of(self, subject: Subject, period: PeriodKind | None) -> tuple[Ladder, ...]:
+        """The ladder of a subject for a length of period, and those of single obligations."""
+        return tuple(
+            each for each in self.ladders if (each.subject, each.period) == (subject, period)
         )
 
     def term_of(self, branch_type: BranchType | None) -> int:

@@ -38,7 +38,9 @@ from models.tables import METADATA
 
 RawDay = str | date
 RawInstant = str | datetime
-BranchRow = tuple[int, str, str, str, str, str | None, date | None, date | None, date | None]
+BranchRow = tuple[
+    int, str, str, str, str, str | None, date | None, date | None, date | None, int | None
+]
 GroupRow = tuple[int, int, str, date | None, date | None]
 TermRow = tuple[int, date, date | None]
 OverrideRow = tuple[int, str, str, str]
@@ -98,6 +100,7 @@ def branch_rows(session: Session, within: Within) -> list[BranchRow]:
             _UNIT.c.established_on,
             _UNIT.c.dissolved_on,
             _UNIT.c.ledger_since,
+            _UNIT.c.theme_day,
         )
         .where(_is(UnitKind.BRANCH), within)
         .order_by(_UNIT.c.code)

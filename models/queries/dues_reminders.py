@@ -27,7 +27,7 @@ from models.queries.reminders import (
     open_rows,
 )
 from models.queries.terms import valid_on
-from models.reminders import Reminder
+from models.reminders import Reminder, ReminderSetting, ReminderSuspension
 
 DUES, DUES_PAYMENT = "dues", "dues_payment"  # reminders by month; notices by payment
 MEMBER = "member:"
@@ -239,7 +239,8 @@ def branch_rows(
 
 
 def dues_state(session: Session) -> str:
-    """Changes whenever a unit or a setting of dues is added."""
-    newest = (select(func.max(col(t.id))).scalar_subquery() for t in (Unit, DuesSetting))
+    """Changes whenever a unit, or a setting of dues or of reminders is added."""
+    tables = (Unit, DuesSetting, ReminderSetting, ReminderSuspension)
+    newest = (select(func.max(col(table.id))).scalar_subquery() for table in tables)
     row = session.connection().execute(select(*newest)).one()
     return ".".join(str(each or 0) for each in row)

@@ -21,7 +21,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from domain.dues.reminding import DuesStage
 from models.meetings import Attendance, MeetingRecord
 from models.organisation import Membership, Unit
 from models.queries.compliance import HELD
@@ -106,8 +105,10 @@ def attended(
     return [AttendedRow._make(row) for row in rows]
 
 
-def chased(session: Session, people: People, first: date, until: date) -> list[ChasedRow]:
-    """The reminders of the day after that reached these people, for dues days around some days."""
+def chased(
+    session: Session, people: People, first: date, until: date, stages: Collection[str]
+) -> list[ChasedRow]:
+    """Reminders of some stages that reached these people, for dues days around some days."""
     named = select(literal(MEMBER) + cast(col(Membership.person_id), String)).where(
         col(Membership.person_id).in_(people)
     )
@@ -129,7 +130,7 @@ def chased(session: Session, people: People, first: date, until: date) -> list[C
         )
         .join(Unit, col(Unit.id) == col(Reminder.branch_id))
         .where(
-            *_sent_after(first, until),
+            *_sent_after(first, until, stages),
             col(Reminder.recipient).in_(named),
             sent.is_not(None),
         )
@@ -138,22 +139,26 @@ def chased(session: Session, people: People, first: date, until: date) -> list[C
     return [ChasedRow(int(who.removeprefix(MEMBER)), *rest) for who, *rest in rows]
 
 
-def chased_people(people: People, first: date, until: date) -> People:
+def chased_people(people: People, first: date, until: date, stages: Collection[str]) -> People:
     """Those of these people whom `chased` names."""
     member = col(Reminder.recipient).startswith(MEMBER, autoescape=True)
     number = func.substr(col(Reminder.recipient), len(MEMBER) + 1)
     # The database must not turn the name of an office into a number.
-    told = select(case((member, cast(number, Integer)))).where(*_sent_after(first, until), member)
+    told = select(case((member, cast(number, Integer)))).where(
+        *_sent_after(first, until, stages), member
+    )
     return select(col(Membership.person_id)).where(
         col(Membership.person_id).in_(people), col(Membership.person_id).in_(told)
     )
 
 
-def _sent_after(first: date, until: date) -> tuple[ColumnElement[bool], ...]:
-    """Reminders of dues of the day after, of dues days from two months before the first day."""
+def _sent_after(
+    first: date, until: date, stages: Collection[str]
+) -> tuple[ColumnElement[bool], ...]:
+    """Reminders of dues of some stages, of dues days from two months before the first day."""
     return (
         col(Reminder.obligation) == DUES,
-        col(Reminder.stage) == DuesStage.DAY_AFTER.value,
+        col(Reminder.stage).in_(sorted(stages)),
         col(Reminder.state) == SENT,
         col(Reminder.due_on) >= first - _TRIED,
         col(Reminder.due_on) < until,

@@ -43,6 +43,7 @@ class BranchFacts:
     overrides: Overrides
     units: tuple[UnitFacts, ...]  # the branch first, then its groups
     names: Mapping[int, str]  # of the groups
+    theme_day: int | None = None  # of the month
     rows: list[HeldRow] = field(default_factory=list, repr=False, compare=False)
 
     def meetings_of(self, unit_id: int) -> Sequence[MeetingFact]:
@@ -121,7 +122,7 @@ def _facts(  # noqa: PLR0917 - what was read, put together
     overrides: Overrides,
     rules: _RuleSets,
 ) -> BranchFacts:
-    unit_id, code, name, path, zone, kind, established, dissolved, ledger = row
+    unit_id, code, name, path, zone, kind, established, dissolved, ledger, theme_day = row
     branch_type = BranchType(kind) if kind else None
     branch = UnitFacts(
         unit_id=unit_id,
@@ -145,6 +146,7 @@ def _facts(  # noqa: PLR0917 - what was read, put together
         overrides=overrides,
         units=(branch, *[_group(branch, group) for group in groups]),
         names={group[1]: group[2] for group in groups},
+        theme_day=theme_day,
     )
 
 

@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, time
 from enum import StrEnum
 
+from domain.dues.months import dues_day, month_of
 from domain.dues.rates import Told
-from domain.dues.reminding import newest_call, still_owes
+from domain.dues.reminding import debt_stages, still_owes
 from domain.ladder.stages import Subject
+from domain.periods import PeriodKind, parse_period
 from models.queries.dues_reminders import (
     DUES_PAYMENT,
     Planned,
@@ -14,6 +16,7 @@ from models.queries.dues_reminders import (
     insert_rows,
     member_key,
     open_reminders,
+    person_of,
 )
 from services.dues.book import branch_book
 from services.meetings.branch import Branch
@@ -64,19 +67,15 @@ def drop_reminders(tx: Tx, branch: Branch, people: Collection[int]) -> None:
     if not rows:
         return
     book = branch_book(tx, branch)
-    call = newest_call(branch.today, book.settings, book.rules.workdays)
-    told = (
-        set()
-        if call is None
-        else {
-            member_key(person_id)
-            for person_id in people
-            if still_owes(
-                call,
-                book.accounted(book.member(person_id), branch_id=branch.unit_id),
-                book.arrears(book.member(person_id), branch.unit_id),
-            )
-        }
-    )
-    cancel_rows(row for row in rows if row.recipient not in told)
+    debts = debt_stages(tx.rules.ladders.of(Subject.DUES, PeriodKind.MONTH))
+    settled = []
+    for row in rows:
+        member = book.member(person_of(row.recipient) or 0)
+        month = month_of(parse_period(row.period).start)
+        day = dues_day(month, book.settings, book.rules.workdays)
+        lines = book.accounted(member, branch_id=branch.unit_id)
+        found = book.arrears(member, branch.unit_id)
+        if not still_owes(day, lines, found, after=row.stage in debts):
+            settled.append(row)
+    cancel_rows(settled)
     tx.session.flush()

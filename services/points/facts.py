@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from domain.dues.account import MonthLine, Standing
 from domain.dues.months import Month, month_of
+from domain.dues.reminding import debt_stages
+from domain.ladder.stages import Subject
 from domain.minutes import AbsenceReason
-from domain.periods import parse_period
+from domain.periods import PeriodKind, parse_period
 from domain.points.derive import Attended, DuesChased, DuesMonth, Facts
 from domain.points.scheme import Derives
 from models.queries.dues import People
@@ -87,10 +89,12 @@ def _dues(tx: Tx, people: People, asked: FactsAsked) -> dict[int, list[DuesMonth
 
 def _chased(tx: Tx, people: People, asked: FactsAsked) -> dict[int, list[DuesChased]]:
     """Reminders that reached a member who owed then: money found to be in time takes them away."""
-    rows = chased(tx.session, people, asked.first, asked.until)
+    # What a stage before the dues day says is no demand.
+    stages = debt_stages(tx.rules.ladders.of(Subject.DUES, PeriodKind.MONTH))
+    rows = chased(tx.session, people, asked.first, asked.until, stages)
     if not rows:
         return {}
-    book = load(tx, chased_people(people, asked.first, asked.until), asked.today)
+    book = load(tx, chased_people(people, asked.first, asked.until, stages), asked.today)
     lines = {who: _owed(book, member, None) for who, member in book.members.items()}
     found: dict[int, list[DuesChased]] = defaultdict(list)
     for row in rows:

@@ -62,6 +62,12 @@ from services.reminders.dues_values import (
     StepCounts,
     Waiting,
 )
+from services.reminders.dues_why import (
+    DuesCallStory,
+    DuesCount,
+    DuesStory,
+    why_dues,
+)
 from services.reminders.evaluation_claim import (
     EvaluationClaim,
     claim_evaluation,
@@ -122,9 +128,12 @@ __all__ = [
     "Claim",
     "Coming",
     "Decided",
+    "DuesCallStory",
     "DuesClaim",
+    "DuesCount",
     "DuesItem",
     "DuesPlanned",
+    "DuesStory",
     "DuesTaken",
     "Ending",
     "EvaluationClaim",
@@ -184,6 +193,7 @@ __all__ = [
     "set_reminder",
     "simulate",
     "suspend_reminders",
+    "why_dues",
     "why_reminded",
     "why_told",
 ]

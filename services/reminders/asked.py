@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from sqlmodel import col
 
 from domain.errors import DomainError, Forbidden, NotFound
-from domain.ladder.due import Judged, Why, judge_calls
-from domain.ladder.meetings import known_on
+from domain.ladder.due import Judged, Why
+from domain.ladder.meetings import judged_within, known_on
 from domain.ladder.own import OwnReminders
 from domain.ladder.stages import Subject
 from domain.obligations import Obligation, State, UnitFacts, Verdict, current_and_last
@@ -175,7 +175,7 @@ def _meetings(
     for unit in facts.units:
         held = facts.meetings_of(unit.unit_id)
         for verdict in current_and_last(facts.obligations, unit, held, today):
-            judged = _judged(tx, verdict, unit, own, today)
+            judged = _judged(tx, verdict, unit, facts.theme_day, own, today)
             owed = verdict.state in {State.MISSING, State.NOT_YET_DUE}
             coming = [each.call.on for each in judged if each.why is Why.AHEAD] if owed else []
             due = owed and any(each.why is Why.DUE for each in judged)
@@ -193,14 +193,20 @@ def _meetings(
                 )
 
 
-def _judged(
-    tx: Tx, verdict: Verdict, unit: UnitFacts, own: OwnReminders, today: date
+def _judged(  # noqa: PLR0917 - what it depends on
+    tx: Tx,
+    verdict: Verdict,
+    unit: UnitFacts,
+    theme_day: int | None,
+    own: OwnReminders,
+    today: date,
 ) -> tuple[Judged, ...]:
-    ladder = tx.rules.ladders.of(Subject.MEETINGS, verdict.period.kind)
+    period, workdays = verdict.period, tx.rules.workdays
+    ladder = tx.rules.ladders.of(Subject.MEETINGS, period.kind, verdict.obligation.key)
     if ladder is None:
         return ()
-    anchor, workdays = verdict.period.last_day, tx.rules.workdays
-    return judge_calls(own.ladder(ladder), anchor, known_on(unit), today, workdays)
+    own_ladder = own.ladder(ladder)
+    return judged_within(own_ladder, period, theme_day, known_on(unit), today, workdays)
 
 
 _RANK = (State.MISSING, State.NOT_YET_DUE, State.UNKNOWN, State.DONE, State.WAIVED)

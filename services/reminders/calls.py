@@ -1,13 +1,13 @@
 """Which call is wanted of whom; for units that are alike the domain is asked once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from domain.ladder.due import Judged, calls, due_call
-from domain.ladder.meetings import known_on, wanted
+from domain.ladder.due import Judged
+from domain.ladder.meetings import calls_within, due_within, known_on, wanted
 from domain.ladder.own import OwnReminders
-from domain.ladder.stages import Ladder, Subject
-from domain.obligations import UnitFacts
+from domain.ladder.stages import Anchor, Ladder, Subject
+from domain.obligations import Obligation, UnitFacts
 from domain.owed import ELSEWHERE
 from domain.periods import Period, PeriodKind, Semester, last_ended, period_of
 from services.compliance.cells import Plan, UnitClass
@@ -15,7 +15,9 @@ from services.compliance.facts import BranchFacts
 from services.compliance.values import Slot
 from services.seam import Tx
 
-_Key = tuple[UnitClass, int, int, int, date]  # class, slot, meetings, settings, known since
+# class, slot, meetings, settings, known since, fixed day of the branch
+_Key = tuple[UnitClass, int, int, int, date, int | None]
+_THEME_DAYS = (None, *range(1, 29))
 
 
 class Calls:
@@ -24,17 +26,25 @@ class Calls:
     def __init__(self, tx: Tx, owns: Iterable[OwnReminders]) -> None:
         self._rules = tx.rules
         self._owns = tuple(owns)
-        self._ladders: dict[tuple[int, PeriodKind], Ladder | None] = {}
+        self._ladders: dict[tuple[int, int], Ladder] = {}
         self._known: dict[_Key, Judged | None] = {}
-        self._open: dict[tuple[UnitClass, int, date], list[int]] = {}
+        self._open: dict[tuple[UnitClass, int, date, int | None], list[int]] = {}
         self._early: dict[int, date] = {}
+        meetings = [
+            each for each in self._rules.ladders.ladders if each.subject is Subject.MEETINGS
+        ]
+        self._fixed = any(each.anchor is Anchor.FIXED_DAY for each in meetings)
 
-    def ladder(self, own: OwnReminders, kind: PeriodKind) -> Ladder | None:
-        """The ladder of a branch for a length of period."""
-        key = id(own), kind
+    def ladder(self, own: OwnReminders, rule: Obligation) -> Ladder | None:
+        """The ladder of a branch for an obligation."""
+        found = self._rules.ladders.of(Subject.MEETINGS, rule.period, rule.key)
+        return None if found is None else self._as_set(own, found)
+
+    def _as_set(self, own: OwnReminders, ladder: Ladder) -> Ladder:
+        """A ladder of the file as a branch has it."""
+        key = id(own), id(ladder)
         if key not in self._ladders:
-            found = self._rules.ladders.of(Subject.MEETINGS, kind)
-            self._ladders[key] = None if found is None else own.ladder(found)
+            self._ladders[key] = own.ladder(ladder)
         return self._ladders[key]
 
     def may_be_due(self, slot: Slot, today: date) -> bool:
@@ -51,11 +61,18 @@ class Calls:
         return False
 
     def _calls_anybody(self, period: Period, today: date) -> bool:
+        workdays, ladders = self._rules.workdays, self._rules.ladders
         return any(
-            due_call(ladder, period.last_day, date.min, today, self._rules.workdays)
-            for own in self._owns
-            if (ladder := self.ladder(own, period.kind)) is not None
+            due_within(ladder, period, theme_day, date.min, today, workdays)
+            for each in ladders.all_of(Subject.MEETINGS, period.kind)
+            for ladder in self._different(each)
+            for theme_day in _theme_days(ladder)
         )
+
+    def _different(self, ladder: Ladder) -> Iterable[Ladder]:
+        """A ladder of the file in all the ways in which branches have it."""
+        found = (self._as_set(own, ladder) for own in self._owns)
+        return {id(each): each for each in found}.values()
 
     def wanted(
         self, branch: BranchFacts, plan: Plan, own: OwnReminders
@@ -69,9 +86,10 @@ class Calls:
                 held[unit_id, place] = held.get((unit_id, place), 0) + 1
         for unit in branch.units:
             alike, known = plan.class_of(unit), self._since(plan, unit)
-            for place in self._open_places(plan, alike, own, known):
+            theme_day = branch.theme_day if self._fixed else None
+            for place in self._open_places(plan, alike, own, known, theme_day):
                 count = held.get((unit.unit_id, place), 0)
-                found = self._call(plan, alike, place, count, own, known)
+                found = self._call(plan, alike, place, count, own, known, theme_day)
                 if found is not None:
                     yield plan.slots[place], found, unit.unit_id
 
@@ -88,40 +106,69 @@ class Calls:
         return min(
             self._first(ladder, slot.period)
             for own in self._owns
-            if (ladder := self.ladder(own, slot.rule.period)) is not None
+            if (ladder := self.ladder(own, slot.rule)) is not None
         )
 
     def _first(self, ladder: Ladder, period: Period) -> date:
-        days = [call.on for call in calls(ladder, period.last_day, self._rules.workdays)]
+        days = [
+            call.on
+            for theme_day in _theme_days(ladder)
+            for call in calls_within(ladder, period, theme_day, self._rules.workdays)
+        ]
         return min(days, default=period.last_day) - timedelta(days=ladder.lead_days)
 
     def _open_places(
-        self, plan: Plan, alike: UnitClass, own: OwnReminders, known: date
+        self,
+        plan: Plan,
+        alike: UnitClass,
+        own: OwnReminders,
+        known: date,
+        theme_day: int | None,
     ) -> list[int]:
         """The slots that call where nothing was held; meetings only make it fewer."""
-        key = alike, id(own), known
+        key = alike, id(own), known, theme_day
         found = self._open.get(key)
         if found is None:
-            places = range(len(plan.slots))
             found = [
-                each for each in places if self._call(plan, alike, each, 0, own, known) is not None
+                each
+                for each in range(len(plan.slots))
+                if self._call(plan, alike, each, 0, own, known, theme_day) is not None
             ]
             self._open[key] = found
         return found
 
-    def _call(  # noqa: PLR0917 - what it depends on
-        self, plan: Plan, alike: UnitClass, place: int, held: int, own: OwnReminders, known: date
+    def _call(  # noqa: PLR0917 - likewise
+        self,
+        plan: Plan,
+        alike: UnitClass,
+        place: int,
+        held: int,
+        own: OwnReminders,
+        known: date,
+        theme_day: int | None,
     ) -> Judged | None:
-        key = alike, place, held, id(own), known
+        key = alike, place, held, id(own), known, theme_day
         if key not in self._known:
-            self._known[key] = self._ask(plan, alike, place, held, own, known)
+            self._known[key] = self._ask(plan, alike, place, held, own, known, theme_day)
         return self._known[key]
 
     def _ask(  # noqa: PLR0917 - likewise
-        self, plan: Plan, alike: UnitClass, place: int, held: int, own: OwnReminders, known: date
+        self,
+        plan: Plan,
+        alike: UnitClass,
+        place: int,
+        held: int,
+        own: OwnReminders,
+        known: date,
+        theme_day: int | None,
     ) -> Judged | None:
-        ladder = self.ladder(own, plan.slots[place].rule.period)
+        ladder = self.ladder(own, plan.slots[place].rule)
         verdict = alike.verdict(place, held, held)
         if ladder is None or verdict.why in ELSEWHERE:
             return None
-        return wanted(ladder, verdict, known, plan.today, self._rules.workdays)
+        return wanted(ladder, verdict, known, plan.today, self._rules.workdays, theme_day)
+
+
+def _theme_days(ladder: Ladder) -> Sequence[int | None]:
+    """The fixed days that make a difference to a ladder."""
+    return _THEME_DAYS if ladder.anchor is Anchor.FIXED_DAY else (None,)

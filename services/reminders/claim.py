@@ -161,6 +161,7 @@ def _item(tx: Tx, recipient: Recipient, standing: Standing) -> Item:
         subject=owed.subject,
         text=standing.judged.call.stage.text,
         people=() if recipient.rehearsed else people_for(tx, recipient.told, owed),
+        fixed_on=standing.fixed_on,
     )
 
 

@@ -1,8 +1,9 @@
 """Branches as messages about dues see them: their books, and the stage that is called for now."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import col
 
@@ -11,10 +12,16 @@ from domain.dues.arrears import Arrears
 from domain.dues.rates import Settings
 from domain.dues.reading import own_settings
 from domain.dues.reminding import Call, newest_call
+from domain.ladder.own import OwnReminders
+from domain.ladder.quiet import free_at, open_day
+from domain.ladder.stages import Ladder, Subject
+from domain.periods import PeriodKind
 from models.dues import DuesSetting
+from models.organisation import Unit
 from models.queries.dues import newest_settings
 from models.queries.dues_reminders import branch_rows
 from services.dues.book import Book, Member, books, stated
+from services.reminders.own import owns_of
 from services.seam import Tx
 
 
@@ -28,7 +35,11 @@ class BranchCall:
     zone: str
     today: date
     settings: Settings
+    reminding: OwnReminders
+    ladder: Ladder | None  # as the branch has it
     call: Call | None
+    free: datetime | None  # from when on it may be written to; None: not for a year
+    late_since: date | None  # the day of the call, where it could have gone out before today
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,9 @@ class DuesBranch:
         """What a member owes to this branch by now, and the arrears of it, as every view has it."""
         found = self._known.get(member.person_id)
         if found is None:
-            history = self.book.history(member, self.book.now)
+            # What is asked for ahead of an early dues day is of a month that has not begun.
+            asked = 0 if self.own.call is None else self.own.call.month
+            history = self.book.history(member, max(self.book.now, asked))
             lines = tuple(line for line in history if line.branch_id == self.own.unit_id)
             found = lines, self.book.arrears_in(lines)
             self._known[member.person_id] = found
@@ -54,23 +67,56 @@ class DuesBranch:
         return member.belongs_on(self.own.unit_id, self.own.today)
 
 
+def dues_ladder(tx: Tx) -> Ladder | None:
+    """The ladder of dues as the file has it."""
+    return tx.rules.ladders.of(Subject.DUES, PeriodKind.MONTH)
+
+
 def branch_calls(
     tx: Tx, *, zone: str | None = None, ids: Iterable[int] | None = None
 ) -> dict[int, BranchCall]:
     """The branches of a zone, or of some ids, each with its newest stage."""
     rows = branch_rows(tx.session, zone=zone, ids=ids)
-    own = stated(newest_settings(tx.session, col(DuesSetting.unit_id).in_(row[0] for row in rows)))
-    workdays = tx.rules.dues.workdays
-    known: dict[tuple[Settings, str], Call | None] = {}  # most branches are alike
+    here = [row[0] for row in rows]
+    own = stated(newest_settings(tx.session, col(DuesSetting.unit_id).in_(here)))
+    owns = owns_of(tx, col(Unit.id).in_(here))
+    known: dict[tuple[Settings, int, str], BranchCall] = {}  # most branches are alike
     found = {}
     for unit_id, parent_id, name, where in rows:
-        settings = own_settings(tx.rules.dues, own.get(unit_id, {}))
-        today = tx.today(where)
-        if (settings, where) not in known:
-            known[settings, where] = newest_call(today, settings, workdays)
-        call = known[settings, where]
-        found[unit_id] = BranchCall(unit_id, parent_id, name, where, today, settings, call)
+        settings, reminding = own_settings(tx.rules.dues, own.get(unit_id, {})), owns.of(unit_id)
+        key = settings, id(reminding), where
+        if key not in known:
+            known[key] = _called(tx, where, settings, reminding)
+        found[unit_id] = replace(known[key], unit_id=unit_id, parent_id=parent_id, name=name)
     return found
+
+
+def _called(tx: Tx, zone: str, settings: Settings, own: OwnReminders) -> BranchCall:
+    """What branches of one zone with the same settings share."""
+    today, ladder, workdays = tx.today(zone), dues_ladder(tx), tx.rules.dues.workdays
+    ladder = None if ladder is None else own.ladder(ladder)
+    call = None if ladder is None else newest_call(today, settings, ladder, workdays)
+    free = free_at(tx.now, ZoneInfo(zone), own.hours, tx.rules.workdays, own.suspensions)
+    late = call is not None and opens(tx, own, call) < today
+    return BranchCall(
+        unit_id=0,
+        parent_id=None,
+        name="",
+        zone=zone,
+        today=today,
+        settings=settings,
+        reminding=own,
+        ladder=ladder,
+        call=call,
+        free=free,
+        late_since=call.turn.on if call is not None and late else None,
+    )
+
+
+def opens(tx: Tx, own: OwnReminders, call: Call) -> date:
+    """The first day from a call's own on on which the branch may be written to."""
+    found = open_day(call.turn.on, own.hours, tx.rules.workdays, own.suspensions)
+    return date.max if found is None else found
 
 
 def books_of(tx: Tx, branches: Sequence[BranchCall]) -> dict[int, DuesBranch]:

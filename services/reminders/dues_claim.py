@@ -24,6 +24,7 @@ from models.reminders import Reminder
 from services.access import May
 from services.reminders.claim import take_row, unreachable
 from services.reminders.dues_branches import DuesBranch, books_of, branch_calls
+from services.reminders.dues_hours import going
 from services.reminders.dues_items import Judged, judge
 from services.reminders.dues_values import DuesClaim, DuesTaken
 from services.seam import Tx, use_case
@@ -82,7 +83,8 @@ class _Desk:
 def claim_dues(tx: Tx, *, limit: int = 20, besides: Iterable[int] = ()) -> DuesTaken:
     """Take what is due about dues in the branch that has waited longest, at most `limit` chats.
 
-    1. Each row is judged again: who has paid or reported hears nothing, an older stage gives way.
+    1. Each row is judged again: who has paid or reported hears nothing, an older stage gives way,
+       and what the clock has to say waits for the hours of its branch.
     2. Everything goes to somebody in private, never to a group: who cannot be reached there is
        on the collector's list, and a list goes to the next in line.
     3. Lists wait until the members' own reminders have gone out, and those for one chat are one
@@ -138,7 +140,7 @@ def _standing(
         each for row in rows if (each := judge(row, found[row.branch_id], desk.own)) is not None
     ]
     standing = []
-    for each in _in_turn(judged, desk, under_way(tx.session, locked)):
+    for each in _in_turn(going(tx, judged), desk, under_way(tx.session, locked)):
         if desk.covered(each):
             cancel_rows([each.row])
             continue

@@ -2,12 +2,21 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.dues.arrears import Arrears
-from domain.dues.months import month_key
+from domain.dues.months import month_key, month_of
 from domain.dues.rates import Step, Told
-from domain.dues.reminding import Call, DuesStage, behind, step_for, still_owes, to_pay
+from domain.dues.reminding import (
+    Call,
+    Says,
+    behind,
+    called_later,
+    step_for,
+    still_owes,
+    to_pay,
+)
+from domain.periods import parse_period
 from models.queries.dues import PaymentRow
 from models.queries.dues_reminders import DUES_PAYMENT, cancel_rows, person_of
 from models.queries.reminders import SUPERSEDED
@@ -57,10 +66,10 @@ def judge(row: Reminder, branch: DuesBranch, reachable: Collection[int]) -> Judg
         item: DuesItem | None = _notice(row, branch, place)
     else:
         call = branch.own.call
-        here = None if call is None else (month_key(call.month), call.stage.value)
-        if call is None or here != (row.period, row.stage):
-            _out_of_turn(row, call)
+        if call is None or (month_key(call.month), call.key) != (row.period, row.stage):
+            _out_of_turn(row, branch)
             return None
+        place = replace(place, late_since=branch.own.late_since)
         item = _reminder(row, branch, call, place, reachable)
     if item is None:
         cancel_rows([row])
@@ -68,9 +77,13 @@ def judge(row: Reminder, branch: DuesBranch, reachable: Collection[int]) -> Judg
     return Judged(row, branch, item)
 
 
-def _out_of_turn(row: Reminder, call: Call | None) -> None:
-    """An older stage gives way; one to come waits, where a branch moved to an earlier zone."""
-    if call is None or Call(row.due_on, DuesStage(row.stage)).rank < call.rank:
+def _out_of_turn(row: Reminder, branch: DuesBranch) -> None:
+    """An older stage gives way; one to come waits, where a branch moved its day or its zone."""
+    own, workdays = branch.own, branch.book.rules.workdays
+    month = month_of(parse_period(row.period).start)
+    if own.ladder is None or not called_later(
+        month, row.stage, own.today, own.settings, own.ladder, workdays
+    ):
         row.state = SUPERSEDED
 
 
@@ -93,19 +106,19 @@ def _own(branch: DuesBranch, call: Call, place: Row, member: Member | None) -> O
     if member is None or not branch.here(member):
         return None
     lines, found = branch.account(member)
-    if not still_owes(call, lines, found):
+    if not still_owes(call.day, lines, found, after=call.after):
         return None
-    today = call.stage is DuesStage.DUES_DAY
-    wanted = to_pay(lines, call.day) if today else (*found.others, *found.run)
+    wanted = (*found.others, *found.run) if call.after else to_pay(lines, call.day)
     return OwnDues(
         row=place,
-        stage=call.stage,
+        stage=call.key,
+        says=Says(call.turn.stage.text),
         day=call.day,
         months=tuple(sorted(line.month for line in wanted)),
         owed_fen=sum(line.balance_fen for line in wanted),
         reported_fen=sum(line.balance_fen - line.open_fen for line in wanted),
-        run=() if today else tuple(line.month for line in found.run),
-        step=None if today else step_for(found, Told.MEMBER),
+        run=tuple(line.month for line in found.run) if call.after else (),
+        step=step_for(found, Told.MEMBER) if call.after else None,
     )
 
 

@@ -1,12 +1,12 @@
 """Planning messages about dues: branch by branch in portions, on the days that a stage begins."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.dues.months import month_key
 from domain.dues.rates import Told
-from domain.dues.reminding import WHOM, Call, DuesStage, behind, step_for, still_owes
+from domain.dues.reminding import Call, behind, step_for, still_owes
 from domain.ladder.stages import Subject
 from models.queries.dues_reminders import (
     DUES,
@@ -21,7 +21,7 @@ from models.queries.reminders import branch_zones, marks, set_mark
 from services.access import May
 from services.reminders.dues_branches import BranchCall, DuesBranch, books_of, branch_calls
 from services.reminders.dues_values import DuesPlanned
-from services.reminders.plan import DUES_MARK, REMIND_AT, forget_marks
+from services.reminders.plan import DUES_MARK, forget_marks
 from services.seam import Tx, use_case
 
 _BRANCH_MARK = "dues of "  # followed by the branch's id
@@ -36,15 +36,16 @@ _WAVES: Mapping[Told, timedelta] = {
 
 
 @use_case(may=May.OPERATE, writes=True)
-def plan_dues(tx: Tx, *, remind_at: time = REMIND_AT, portion: int = _PORTION) -> DuesPlanned:
+def plan_dues(tx: Tx, *, portion: int = _PORTION) -> DuesPlanned:
     """Plan the newest stage of dues for branches for which it is new; a portion at a time.
 
     A zone whose day has been looked through, with the same units, settings and rules, costs a
     look. A branch's own mark says which stage it had last, so a stage that was missed is made up
-    and none comes twice.
+    and none comes twice. On a day without an hour at which a branch may be written to nothing is
+    planned for it: the first day after that has the newest stage, and who owes then.
     """
     done = marks(tx.session, DUES_MARK)
-    seen = f"{dues_state(tx.session)} {tx.rules.version} {tx.rules.dues.version}"
+    seen = f"{dues_state(tx.session)} {tx.rules.dues.version} {tx.rules.reminding}"
     if done and all(mark == (tx.today(zone), seen) for zone, mark in done.items()):
         return DuesPlanned(0, more=False)
     zones = branch_zones(tx.session)
@@ -54,7 +55,7 @@ def plan_dues(tx: Tx, *, remind_at: time = REMIND_AT, portion: int = _PORTION) -
         if done.get(zone) == (today, seen):
             continue
         called = _called(tx, zone)
-        rows = _plan(tx, called[:portion], remind_at) if called else 0
+        rows = _plan(tx, called[:portion]) if called else 0
         if len(called) > portion:
             return DuesPlanned(rows, more=True)
         set_mark(tx.session, DUES_MARK + zone, today, seen)
@@ -70,45 +71,61 @@ def _called(tx: Tx, zone: str) -> list[tuple[BranchCall, Call]]:
     found = []
     for branch in branch_calls(tx, zone=zone).values():
         call, mark = branch.call, known.get(str(branch.unit_id))
-        if call is None:
+        if call is None or not _today(branch):
             continue
-        if mark is None or Call(mark[0], DuesStage(mark[1])).rank < call.rank:
+        if mark is None or call.newer_than(mark[0], *_had(mark[1])):
             found.append((branch, call))
     return found
 
 
-def _plan(tx: Tx, called: Sequence[tuple[BranchCall, Call]], remind_at: time) -> int:
+def _today(branch: BranchCall) -> bool:
+    """Whether it may be written to at some hour that is left of its day."""
+    return (
+        branch.free is not None
+        and branch.free.astimezone(ZoneInfo(branch.zone)).date() == branch.today
+    )
+
+
+def _plan(tx: Tx, called: Sequence[tuple[BranchCall, Call]]) -> int:
     ids = [branch.unit_id for branch, _ in called]
     for branch, call in called:
         # First the mark: another process that plans this branch waits for us here.
-        set_mark(tx.session, f"{_BRANCH_MARK}{branch.unit_id}", call.day, call.stage.value)
+        had = f"{call.key} {call.turn.on}"
+        set_mark(tx.session, f"{_BRANCH_MARK}{branch.unit_id}", call.day, had)
     for call in {call for _, call in called}:
         alike = [branch.unit_id for branch, each in called if each == call]
-        supersede_reminders(tx.session, alike, month_key(call.month), call.stage.value)
+        supersede_reminders(tx.session, alike, month_key(call.month), call.key)
     found = books_of(tx, [branch for branch, _ in called])
     keepers = keepers_of(tx.session, ids, max(branch.today for branch, _ in called))
     rows: list[Planned] = []
     for branch, call in called:
         own = frozenset(person for unit_id, person in keepers if unit_id == branch.unit_id)
-        rows += _rows(found[branch.unit_id], call, own, _starts(branch, remind_at, tx.now))
+        rows += _rows(found[branch.unit_id], call, own, _starts(branch))
     insert_rows(tx.session, Subject.DUES, rows, tx.now)
     return len(rows)
 
 
-def _starts(branch: BranchCall, remind_at: time, now: datetime) -> datetime:
-    starts = datetime.combine(branch.today, remind_at, ZoneInfo(branch.zone))
-    return max(starts, now).astimezone(UTC)
+def _had(said: str) -> tuple[str, date]:
+    """The stage that a branch had last, and its day."""
+    key, _, on = said.partition(" ")
+    return key, date.fromisoformat(on)
+
+
+def _starts(branch: BranchCall) -> datetime:
+    assert branch.free is not None  # it was asked for
+    return branch.free.astimezone(UTC)
 
 
 def _rows(
     branch: DuesBranch, call: Call, keepers: frozenset[int], starts: datetime
 ) -> Iterable[Planned]:
     """A row for each member who is to be told, and for each list that has anybody on it."""
-    whom = WHOM[call.stage]
+    whom = call.whom
     lists: set[Told] = set()
     for member in branch.book.members.values():
         lines, found = branch.account(member)
-        if branch.here(member) and still_owes(call, lines, found):
+        owes = Told.MEMBER in whom and branch.here(member)
+        if owes and still_owes(call.day, lines, found, after=call.after):
             # Who gets a list gets their own reminder with it, in one message.
             keeps = Told.COLLECTOR in whom and member.person_id in keepers
             wave = Told.COLLECTOR if keeps else Told.MEMBER
@@ -126,7 +143,7 @@ def _row(branch: DuesBranch, call: Call, recipient: str, not_before: datetime) -
         DUES,
         month_key(call.month),
         branch.own.unit_id,
-        call.stage.value,
+        call.key,
         recipient,
         call.day,
         not_before,

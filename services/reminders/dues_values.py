@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.dues.months import Month
 from domain.dues.rates import Step, Told
-from domain.dues.reminding import DuesStage
+from domain.dues.reminding import Says
 from services.dues.notices import Notice
 
 
@@ -18,14 +18,16 @@ class Row:
     epoch: int
     branch_id: int
     branch: str
+    late_since: date | None = None  # the day of its stage, where it goes out later than it could
 
 
 @dataclass(frozen=True, slots=True)
 class OwnDues:
-    """What a member still owes: on the dues day for it, the day after all that is open."""
+    """What a member still owes: up to the dues day for it, after it all that is open."""
 
     row: Row
-    stage: DuesStage
+    stage: str
+    says: Says
     day: date  # the dues day
     months: tuple[Month, ...]
     owed_fen: int

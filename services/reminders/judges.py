@@ -23,8 +23,15 @@ def open_meetings(tx: Tx, within: Within, branches: Sequence[BranchFacts]) -> It
             held = branch.meetings_of(unit.unit_id)
             for verdict in current_and_last(branch.obligations, unit, held, today):
                 if verdict.state in OPEN:
-                    ladder = tx.rules.ladders.of(Subject.MEETINGS, verdict.period.kind)
-                    yield Open(_owed(verdict), branch.unit_id, ladder, known_on(unit))
+                    period, rule = verdict.period, verdict.obligation
+                    yield Open(
+                        _owed(verdict),
+                        branch.unit_id,
+                        tx.rules.ladders.of(Subject.MEETINGS, period.kind, rule.key),
+                        known_on(unit),
+                        period,
+                        branch.theme_day,
+                    )
 
 
 _JUDGES: Mapping[Subject, Judge] = {

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.ladder.due import Judged, open_call
+from domain.ladder.meetings import fixed_day
 from domain.ladder.own import OwnReminders
 from domain.ladder.stages import Audience, Ladder, Subject
+from domain.periods import Period
 from domain.workdays import WorkDays
 from models.queries.points_entries import people_named
 from services.seam import Tx
@@ -36,13 +38,30 @@ class Open:
     branch_id: int
     ladder: Ladder | None
     known_on: date
+    period: Period | None = None  # of a meeting
+    theme_day: int | None = None  # of its branch
 
     def call(self, own: OwnReminders, today: date, workdays: WorkDays) -> Judged | None:
         """The newest call by the ladder as a branch has it."""
         if self.ladder is None:
             return None
-        owed, ladder = self.owed, own.ladder(self.ladder)
-        return open_call(ladder, owed.due_on, self.known_on, today, workdays, overdue=owed.overdue)
+        owed, ladder, period = self.owed, own.ladder(self.ladder), self.period
+        fixed = self.fixed_on(workdays)
+        return open_call(
+            ladder,
+            owed.due_on if fixed is None else fixed,
+            self.known_on,
+            today,
+            workdays,
+            period,
+            overdue=owed.overdue,
+        )
+
+    def fixed_on(self, workdays: WorkDays) -> date | None:
+        """The branch's 主题党日 of the period, where the ladder counts from it."""
+        if self.ladder is None or self.period is None:
+            return None
+        return fixed_day(self.ladder, self.period, self.theme_day, workdays)
 
 
 def people_for(tx: Tx, told: Audience, owed: Owed) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
+from datetime import date
 
 from sqlalchemy import delete
 from sqlmodel import col
@@ -26,7 +26,6 @@ from services.reminders.own import owns_of, starts
 from services.reminders.plan_days import called_by_days
 from services.seam import Tx, use_case
 
-REMIND_AT = time(9, 0)  # local, for dues; meetings have the hours of their branch
 _MARK = "reminders "  # followed by the zone
 DUES_MARK = "dues in "  # likewise, for messages about dues
 

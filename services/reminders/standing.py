@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col
@@ -28,6 +29,7 @@ class Standing:
     branch: BranchFacts
     own: OwnReminders
     judged: Judged
+    fixed_on: date | None = None  # the 主题党日 of the period, where its ladder counts from it
 
     def late(self, tx: Tx) -> bool:
         """Whether its own day has gone: the first from its call on that the branch was open."""
@@ -54,7 +56,8 @@ def checked(tx: Tx, rows: Sequence[Reminder]) -> list[Standing]:
         if judged is None or _key(judged) != (row.stage, row.recipient):
             row.state = SUPERSEDED
         else:
-            standing.append(Standing(row, found.owed, branch, own, judged))
+            fixed_on = found.fixed_on(tx.rules.workdays)
+            standing.append(Standing(row, found.owed, branch, own, judged, fixed_on))
     tx.session.flush()
     return standing
 

@@ -8,10 +8,12 @@ from typing import cast
 
 from domain.errors import NotFound
 from domain.ladder.due import Call, Judged, Why, calls, judge_calls
+from domain.ladder.meetings import anchor_of
 from domain.ladder.own import OwnReminders
 from domain.ladder.quiet import open_day
 from domain.ladder.stages import Ladder
 from domain.obligations import State
+from domain.periods import Period
 from models.queries.compliance import Within
 from models.queries.reminder_story import AttemptRow, attempts_of, name_of_chat, rows_about
 from models.reminders import Reminder
@@ -98,6 +100,7 @@ class Told:
     state: State
     why: str
     state_on: Callable[[Call], State]  # with what had been recorded by the day of a call
+    within: Period | None = None  # of a meeting
 
 
 Found = tuple[BranchFacts, Told, Ladder | None]
@@ -152,12 +155,15 @@ class Teller:
 
     def _calls(self, ladder: Ladder, told: Told, rows: Sequence[Reminder]) -> list[CallStory]:
         today, workdays = self.tx.today(self.branch.zone), self.tx.rules.workdays
-        anchor = told.due_on
-        judged = judge_calls(self.own.ladder(ladder), anchor, told.known_on, today, workdays)
+        period, anchor = told.within, told.due_on
+        if period is not None:
+            anchor = anchor_of(ladder, period, self.branch.theme_day, workdays)
+        own = self.own.ladder(ladder)
+        judged = judge_calls(own, anchor, told.known_on, today, workdays, period)
         kept = {each.call.stage.key for each in judged}
         off = [
             (call, Fate.OFF.value, None)
-            for call in calls(ladder, anchor, workdays)
+            for call in calls(ladder, anchor, workdays, period)
             if call.stage.key not in kept
         ]
         by_stage = {row.stage: row for row in rows}

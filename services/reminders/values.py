@@ -58,6 +58,7 @@ class Item:
     subject: Subject = Subject.MEETINGS
     text: str = ""  # which sentence of its ladder
     people: tuple[str, ...] = ()  # names, for the secretary alone
+    fixed_on: date | None = None  # the 主题党日 of the period, where its ladder counts from it
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def _meetings(tx: Tx, asked: Asked) -> Iterator[Found]:
             yield (
                 branch,
                 _told(branch, unit, verdict),
-                tx.rules.ladders.of(Subject.MEETINGS, period.kind),
+                tx.rules.ladders.of(Subject.MEETINGS, period.kind, asked.obligation),
             )
 
 
@@ -91,4 +91,5 @@ def _told(branch: BranchFacts, unit: UnitFacts, verdict: Verdict) -> Told:
         verdict.state,
         verdict.why.value,
         state_on,
+        within=period,
     )

@@ -6,7 +6,7 @@ await walk.taps("整组登记", "应收 8 人")
 
 import json
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 
 from bot.app import build
 from bot.kit.buttons import Action, data_for
@@ -167,7 +167,7 @@ async def _anew(house: House) -> None:
         texts=house.app.kit.texts,
         pace=unhurried(house.clock),
     )
-    silent = SilentTimetable(app.kit, app.application.bot, 3600, 30, time(9), pace=app.pace)
+    silent = SilentTimetable(app.kit, app.application.bot, 3600, 30, pace=app.pace)
     house.app = replace(app, timetable=silent)
     await house.start()
 

@@ -12,7 +12,6 @@ from playground import Message, Person
 from scheduler.tick import tick
 from tests.chat.house import House
 from tests.chat.meeting_steps import Walk
-from tests.scheduler.bell import NINE
 from tests.services.dues_reminders_cast import reach
 from tests.services.evaluation_cast import KEY
 from tests.services.meeting_cast import NAMES, ZHANG
@@ -137,7 +136,7 @@ async def rings(house: House, moment: str | None = None) -> None:
     if moment is not None:
         house.clock.set(moment)
     app = house.app
-    await tick(app.kit, app.application.bot, remind_at=NINE, keep_days=30)
+    await tick(app.kit, app.application.bot, keep_days=30)
 
 
 def calls_to(person: Person) -> list[Message]:

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import update
@@ -124,7 +124,7 @@ class House:
         )
         deps = Deps(engine_of(url), _RULES, clock=clock, operators=settings.operators, readers=2)
         app = build(settings, deps=deps, texts=_TEXTS, pace=unhurried(clock))
-        silent = SilentTimetable(app.kit, app.application.bot, 3600, 30, time(9), pace=app.pace)
+        silent = SilentTimetable(app.kit, app.application.bot, 3600, 30, pace=app.pace)
         app = replace(app, timetable=silent)
         world = cast.seed(app.deps)
         people = {

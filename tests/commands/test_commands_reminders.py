@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import create_engine, insert
 
 from models.chats import Chat
+from models.reminders import Reminder
 from services.rulebook import RULES
 from tests.commands.conftest import Installation
 
@@ -133,7 +134,7 @@ def test_why_nobody_was_told(sample_house: Installation) -> None:
         "2026-11-20",
     )
     assert [(call["stage"], call["on"], call["fate"]) for call in unit["calls"]] == [
-        ("ahead", "2026-11-19", "due"),
+        ("ahead", "2026-11-05", "over"),  # the party day is the fifteenth, a Sunday
         ("last_days", "2026-11-26", "ahead"),
         ("missed", "2026-12-01", "ahead"),
         ("still_missed", "2026-12-10", "ahead"),
@@ -142,6 +143,39 @@ def test_why_nobody_was_told(sample_house: Installation) -> None:
     shown = lines(sample_house, *asked)
     assert "主题党日 2026年11月：未到期" in shown
     assert "still_missed → 上级党组织：未到时间" in shown
+
+
+def test_why_members_were_told_of_dues_or_not(sample_house: Installation) -> None:
+    asked = ("why", *BRANCH, "--obligation", "dues", "--period", "2026-11")
+    found = document(sample_house, *asked)
+    assert (found["schema"], found["branch"], found["obligation"]) == (1, "ZB01", "dues")
+    assert (found["period"], found["day"], found["rehearsal"]) == ("2026-11", "2026-11-20", False)
+    assert [(each["stage"], each["on"], each["fate"]) for each in found["calls"]] == [
+        ("dues_day", "2026-11-20", "done"),
+        ("day_after", "2026-11-21", "ahead"),
+    ]
+    assert all(each["counts"] == [] for each in found["calls"])
+    shown = lines(sample_house, *asked)
+    assert "党费日 2026-11-20" in shown
+    assert "day_after\uff1a未到时间" in shown
+    engine = create_engine(f"sqlite:///{sample_house.database}")
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    with engine.begin() as connection:
+        unit_id = connection.exec_driver_sql("SELECT id FROM unit WHERE code = 'ZB01'").scalar_one()
+        same = {"obligation": "dues", "period": "2026-11", "subject": "dues", "unit_id": unit_id}
+        same |= {"branch_id": unit_id, "due_on": now.date(), "planned_at": now, "not_before": now}
+        for stage, recipient in (("dues_day", "member:1"), ("gone", "collector")):
+            row = same | {"stage": stage, "recipient": recipient, "state": "sent"}
+            connection.execute(insert(Reminder).values(epoch=0, attempts=0, unknowns=0, **row))
+    engine.dispose()
+    counts = {each["stage"]: each["counts"] for each in document(sample_house, *asked)["calls"]}
+    assert counts["dues_day"][0] == {"whom": "member", "fate": "sent", "count": 1}
+    assert counts["gone"] == [{"whom": "collector", "fate": "sent", "count": 1}]
+    sample_house.settings(ENGLISH)
+    shown = lines(sample_house, *asked)
+    assert "members: owed nothing then, " in shown
+    assert "(no longer in the rules) gone" in shown
+    assert "--unit" in refused(sample_house, *asked, "--unit", "ZB01-1")
 
 
 def test_a_group_by_its_code(sample_house: Installation) -> None:

@@ -98,7 +98,6 @@ STAGE = {"key": "x", "offset": "1 days", "audience": "secretary", "text": "misse
         ("ladders.1.subject", "evaluation", "ladders.1.subject", Wrong.UNKNOWN_VALUE),
         ("ladders.1.period", ..., "ladders.1.period", Wrong.MISSING),
         ("ladders.1.anchor", "due_day", "ladders.1.anchor", Wrong.UNKNOWN_VALUE),
-        ("ladders.1.anchor", "fixed_day", "ladders.1.anchor", Wrong.UNKNOWN_VALUE),
         ("ladders.1.period", "semester", "ladders.5.period", Wrong.TWICE),
         ("ladders.7.anchor", "last_day", "ladders.7.anchor", Wrong.UNKNOWN_VALUE),
         ("ladders.7.period", ..., "ladders.7.period", Wrong.MISSING),

@@ -47,8 +47,19 @@ def test_everything_can_be_set_and_is_shown_as_it_is_typed() -> None:
         assert check_own(LADDERS, {}, name, value) == () or name in {"quiet_from", "quiet_until"}
 
 
-def test_dues_are_not_set_here() -> None:
-    assert not any("dues" in field for field in setting_fields(LADDERS))
+def test_stages_of_dues_are_moved_or_switched_off() -> None:
+    dues = LADDERS.of(Subject.DUES, PeriodKind.MONTH)
+    assert dues is not None
+    stated = {"stage.dues_of_a_month.day_after": "off", "stage.dues_of_a_month.dues_day": "-3 days"}
+    own = own_reminders(LADDERS, stated)
+    assert [(each.key, str(each.offset)) for each in own.ladder(dues).stages] == [
+        ("dues_day", "-3 days")
+    ]
+    # What is said ahead of one month comes after all that is said of the one before.
+    late = {"stage.dues_of_a_month.day_after": "26 days"}
+    assert check_own(LADDERS, late, "stage.dues_of_a_month.dues_day", "-2 days") == ()
+    (fault,) = check_own(LADDERS, late, "stage.dues_of_a_month.dues_day", "-3 days")
+    assert (fault.problem, fault.expected) == (Wrong.TOO_LARGE, "≤ 25 days")
 
 
 def test_stages_of_points_terms_and_probations_are_moved_and_switched_off() -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import update
@@ -18,7 +18,6 @@ from tests.chat.house import PATIENCE, House
 from tests.services.meeting_cast import FENG, FIRST, LI, SECOND, ZHANG
 from tests.support.clock import Clock
 
-NINE = time(9)
 AHEAD = "2026-11-19 10:00"  # the day of the first call for November
 
 
@@ -44,7 +43,7 @@ class Bell:
         if moment is not None:
             self.house.clock.set(moment)
         app = self.house.app
-        await tick(app.kit, app.application.bot, remind_at=NINE, keep_days=30)
+        await tick(app.kit, app.application.bot, keep_days=30)
 
     def reach(self, *people: int, reachable: bool = True) -> None:
         """These have pressed start, as far as the ledger knows."""

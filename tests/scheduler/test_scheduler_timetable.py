@@ -18,7 +18,7 @@ from services.drafts import open_draft
 from services.reminders import claim
 from services.seam import SYSTEM, Caller, Deps
 from tests.chat.house import PATIENCE
-from tests.scheduler.bell import AHEAD, NINE, Bell
+from tests.scheduler.bell import AHEAD, Bell
 from tests.services.meeting_cast import FIRST, SECOND
 
 
@@ -26,7 +26,7 @@ from tests.services.meeting_cast import FIRST, SECOND
 async def ringing(bell: Bell, seconds: int = 3600) -> AsyncIterator[Timetable]:
     """A timetable of its own, as the running bot has one."""
     app = bell.house.app
-    made = Timetable(app.kit, app.application.bot, seconds, 30, NINE, pace=app.pace)
+    made = Timetable(app.kit, app.application.bot, seconds, 30, pace=app.pace)
     made.start()
     try:
         yield made
@@ -74,7 +74,7 @@ async def test_a_tick_that_fails_is_written_down_and_the_next_one_works(bell: Be
 
 async def test_stopping_twice_is_no_error(bell: Bell) -> None:
     app = bell.house.app
-    made = Timetable(app.kit, app.application.bot, 3600, 30, NINE, pace=app.pace)
+    made = Timetable(app.kit, app.application.bot, 3600, 30, pace=app.pace)
     made.stop()
     made.start()
     made.stop()
@@ -142,7 +142,7 @@ async def test_leaving_does_not_wait_for_ever(bell: Bell, monkeypatch: pytest.Mo
 
 async def test_leaving_before_the_start_is_no_error(bell: Bell) -> None:
     app = bell.house.app
-    await Timetable(app.kit, app.application.bot, 3600, 30, NINE, pace=app.pace).leave()
+    await Timetable(app.kit, app.application.bot, 3600, 30, pace=app.pace).leave()
 
 
 # ------------------------------------------------------------------ forms that ran out of time

@@ -138,7 +138,7 @@ def short(item: DuesItem) -> str:
     match item:
         case OwnDues():
             step = f" step {item.step.months}" if item.step else ""
-            return f"{item.stage.value} {item.owed_fen - item.reported_fen}{step}"
+            return f"{item.stage} {item.owed_fen - item.reported_fen}{step}"
         case BehindList():
             names = ", ".join(
                 f"{each.name} {each.run}/{each.owed_fen}{'' if each.reachable else ' !'}"

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from models.organisation import Membership, Unit
 from models.reminders import ClockMark, Reminder
 from services.access import May
-from services.reminders import plan_dues, replan
+from services.reminders import plan_dues, replan, set_reminder
 from services.seam import SYSTEM, Deps, Tx, use_case
 from tests.services.dues_cast import record, report, seed_dues, stay_of
 from tests.services.dues_reminders_cast import (
@@ -62,15 +62,15 @@ def test_nothing_is_planned_before_the_dues_day(world: World) -> None:
     assert claims(world) == []
 
 
-def test_on_the_dues_day_everybody_who_owes_the_month_is_told_at_nine(
+def test_on_the_dues_day_everybody_who_owes_the_month_is_told_from_half_past_eight(
     world: World, clock: Clock
 ) -> None:
     clock.set("2026-11-10 00:05")
     assert plan(world) == 9  # eight of the first branch, one of the second
-    nine = datetime(2026, 11, 10, 1, tzinfo=UTC)
-    assert {moment for _, moment in moments(world)} == {nine}
+    morning = datetime(2026, 11, 10, 0, 30, tzinfo=UTC)
+    assert {moment for _, moment in moments(world)} == {morning}
     assert claims(world) == []
-    clock.set("2026-11-10 09:00")
+    clock.set("2026-11-10 08:30")
     assert len(claims(world)) == 9
 
 
@@ -78,9 +78,9 @@ def test_the_day_after_the_lists_follow_the_members(world: World, clock: Clock) 
     clock.set("2026-11-11 00:05")
     assert plan(world) == 9 + 2
     one = dict(moments(world))
-    nine = datetime(2026, 11, 11, 1, tzinfo=UTC)
-    later = datetime(2026, 11, 11, 1, 15, tzinfo=UTC)
-    assert (one[f"member:{SUN}"], one["collector"]) == (nine, later)
+    morning = datetime(2026, 11, 11, 0, 30, tzinfo=UTC)
+    later = datetime(2026, 11, 11, 0, 45, tzinfo=UTC)
+    assert (one[f"member:{SUN}"], one["collector"]) == (morning, later)
     # Who may get a list gets their own with it.
     assert {one[f"member:{who}"] for who in (ZHANG, LI, WANG)} == {later}
 
@@ -247,18 +247,20 @@ def test_what_is_planned_for_a_day_that_a_new_zone_has_not_reached_waits(
     world.change(Unit, SECOND, zone="America/New_York")
     assert at(world, "2026-11-11 09:30") == {}
     assert states(world) == {"planned"}
-    assert FENG in at(world, "2026-11-11 14:00")
+    assert at(world, "2026-11-11 14:00") == {}  # one in the morning there
+    assert FENG in at(world, "2026-11-11 22:00")
 
 
 def test_after_days_without_the_bot_only_the_newest_stage_goes_out(world: World) -> None:
-    assert at(world, "2026-11-14 10:00")[SUN] == ["day_after 3000 step 1"]
-    assert at(world, "2026-11-14 11:00") == {}
+    assert at(world, "2026-11-14 10:00") == {}  # a Saturday
+    assert at(world, "2026-11-16 10:00")[SUN] == ["day_after 3000 step 1"]
+    assert at(world, "2026-11-16 11:00") == {}
 
 
 def test_after_a_month_without_the_bot_there_is_no_avalanche(world: World, clock: Clock) -> None:
     clock.set("2026-11-10 00:10")
     plan(world)  # and then the process was gone
-    told = at(world, "2026-12-12 10:00")
+    told = at(world, "2026-12-14 10:00")
     assert told[SUN] == ["day_after 6000 step 1"]
     assert {state for key, state in rows(world).items() if key.startswith("dues_day")} == {
         "superseded"
@@ -278,6 +280,7 @@ def test_what_was_planned_and_not_sent_gives_way_to_the_next_day(
 
 @pytest.mark.parametrize(("day", "dues"), [("2027-02-28", 28), ("2028-02-29", 28)])
 def test_the_end_of_february(world: World, day: str, dues: int) -> None:
+    world.run(set_reminder, WANG, FIRST, "work_days_only", False)  # one is a Sunday
     setting(world, "dues_day_moves", "stays")
     setting(world, "dues_day", dues)
     expected = "dues_day" if day[-2:] == "28" else "day_after"

@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
+from domain.ladder.stages import Subject
+from domain.periods import PeriodKind
 from domain.rulebook import Rules
 from domain.workdays import WorkDays
 from models.dues import (
@@ -20,14 +22,14 @@ from models.dues import (
     DuesSetting,
 )
 from models.engine import open_engine, transaction
-from models.reminders import ClockMark, Reminder, ReminderAttempt
+from models.reminders import ClockMark, Reminder, ReminderAttempt, ReminderSuspension
 from models.tables import METADATA
-from services.reminders import BehindList, OwnDues
+from services.reminders import BehindList, OwnDues, suspend_reminders
 from services.seam import Deps
 from tests.services.dues_cast import seed_dues
 from tests.services.dues_reminders_cast import plan, reach, setting, tick, unassessed
 from tests.services.dues_year_cast import DEEDS, JANUARY, OWING, Deed, Naive, do
-from tests.services.meeting_cast import NAMES, WANG, ZHANG, World
+from tests.services.meeting_cast import FIRST, NAMES, WANG, ZHANG, World
 from tests.support.clock import Clock
 
 FIRST_DAY = date(2026, 1, 1)
@@ -61,6 +63,15 @@ def months_by(day: date, on: int, quarterly: bool, workdays: WorkDays) -> tuple[
         if dues <= day:
             found = (list(range(month - 2, month + 1)) if quarterly else [month]), dues
     return found
+
+
+def graces_of(rules: Rules) -> tuple[int, int]:
+    """For how long each of the two stages is made up for, as the file says."""
+    ladder = rules.ladders.of(Subject.DUES, PeriodKind.MONTH)
+    assert ladder is not None
+    on_the_day, after = ladder.stages
+    assert (str(on_the_day.offset), str(after.offset)) == ("0 days", "1 days")
+    return on_the_day.grace, after.grace
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +118,7 @@ def _told(read: dict[int, list[Any]]) -> dict[tuple[int, str], object]:
         for item in items:
             if isinstance(item, OwnDues):
                 left = item.owed_fen - item.reported_fen
-                after = item.stage.value == "day_after"
+                after = item.stage == "day_after"
                 assert (who, "own") not in found
                 step = item.step.months if item.step else 0
                 found[who, "own"] = (left, step) if after else left
@@ -119,7 +130,7 @@ def _told(read: dict[int, list[Any]]) -> dict[tuple[int, str], object]:
 
 def _empty(world: World) -> None:
     tables = (ReminderAttempt, Reminder, ClockMark, DuesAllocation, DuesDecision, DuesPayment,
-              DuesExemption, DuesSetting)  # fmt: skip
+              DuesExemption, DuesSetting, ReminderSuspension)  # fmt: skip
     with transaction(world.deps.engine, writes=True) as session:
         for table in tables:
             session.execute(delete(table))
@@ -150,6 +161,7 @@ _DEEDS = st.lists(
     on=st.integers(1, 28),
     quarterly=st.booleans(),
     without=st.lists(st.tuples(st.integers(0, DAYS), st.integers(1, 45)), max_size=3),
+    shut=st.lists(st.tuples(st.integers(0, DAYS), st.integers(1, 45)), max_size=3),
 )
 def test_everybody_is_told_what_the_naive_statement_says(
     year: World,
@@ -157,6 +169,7 @@ def test_everybody_is_told_what_the_naive_statement_says(
     on: int,
     quarterly: bool,
     without: list[tuple[int, int]],
+    shut: list[tuple[int, int]],
 ) -> None:
     _empty(year)
     reach(year)
@@ -166,8 +179,19 @@ def test_everybody_is_told_what_the_naive_statement_says(
     setting(year, "dues_day", on)
     if quarterly:
         setting(year, "pay_every", "quarter")
+    for start, length in shut:
+        days = (FIRST_DAY + timedelta(days=number) for number in (start, start + length - 1))
+        year.run(suspend_reminders, WANG, FIRST, *days, "寒暑假", "机关党委")
     naive, done = Naive(), (0, 0)
-    down = {day for start, length in without for day in range(start, start + length)}
+    down, closed = (
+        {day for start, length in spans for day in range(start, start + length)}
+        for spans in (without, shut)
+    )
+    graces = graces_of(year.deps.rules)
+
+    def open_(asked: date) -> bool:
+        return (asked - FIRST_DAY).days not in closed and not workdays.off(asked)
+
     by_day: dict[int, list[Deed]] = defaultdict(list)
     for deed in deeds:
         by_day[deed.day].append(deed)
@@ -178,7 +202,7 @@ def test_everybody_is_told_what_the_naive_statement_says(
         months, dues = months_by(day, on, quarterly, workdays)
         rank = dues.year * 12 + dues.month, 0 if dues == day else 1
         begins = dues + timedelta(days=rank[1])
-        new = rank > done and (day - begins).days <= 31
+        new = rank > done and open_(day) and (day - begins).days <= graces[rank[1]]
         # Who can be written to is asked when it goes out, not when it is planned.
         before = _expected(naive, months, dues == day, away=())
         clock.set(f"{day} 08:00")
@@ -190,13 +214,17 @@ def test_everybody_is_told_what_the_naive_statement_says(
             continue
         now = _expected(naive, months, dues == day, naive.away)
         clock.set(f"{day} 10:00")
-        told = _told(tick(year))
+        read = tick(year)
+        told = _told(read)
         if not new:
             assert told == {}, (day, told)
             continue
         done = rank
         expected = {key: what for key, what in now.items() if key in before}
         assert told == expected, (day, told, expected)
+        could = [begins + timedelta(days=n) for n in range((day - begins).days)]
+        late = begins if any(map(open_, could)) else None
+        assert {item.row.late_since for items in read.values() for item in items} <= {late}
 
 
 def test_the_naive_days_are_those_of_the_calendar(rules: Rules) -> None:

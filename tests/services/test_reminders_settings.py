@@ -33,7 +33,7 @@ from tests.services.figures_cast import (
 from tests.services.reminders_cast import claims, only_claim, owes_theme_day, plan
 from tests.support.clock import Clock
 
-AHEAD, LAST = "stage.meetings_of_a_month.ahead", "stage.meetings_of_a_month.last_days"
+AHEAD, LAST = "stage.theme_day_of_a_month.ahead", "stage.theme_day_of_a_month.last_days"
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_a_committee_has_no_settings(world: World) -> None:
         ("quiet_from", "08:00", "reminders.setting_unfit"),
         ("a_day", 0, "reminders.setting_unfit"),
         (AHEAD, "5 days", "reminders.setting_unfit"),
-        (AHEAD, "-2 work_days", "reminders.setting_unfit"),
+        ("stage.meetings_of_a_month.ahead", "-2 work_days", "reminders.setting_unfit"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_the_right_form(

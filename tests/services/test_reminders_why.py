@@ -34,7 +34,7 @@ from tests.services.figures_cast import (
 from tests.services.reminders_cast import claims, ended, owes_theme_day, plan
 from tests.support.clock import Clock
 
-AHEAD = "stage.meetings_of_a_month.ahead"
+AHEAD = "stage.theme_day_of_a_month.ahead"
 
 
 @pytest.fixture

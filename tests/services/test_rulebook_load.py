@@ -112,6 +112,45 @@ def test_ladders_are_checked_with_the_rest(directory: Path) -> None:
     ]
 
 
+def test_a_ladder_of_an_obligation_that_nobody_owes_is_refused(directory: Path) -> None:
+    file = directory / "reminders.toml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace('obligation = "theme_day"', 'obligation = "themeday"'), "utf-8")
+    with pytest.raises(RulesError) as refused:
+        load_rules(directory)
+    (fault,) = refused.value.faults
+    assert (fault.file, fault.problem, fault.found) == (
+        "reminders.toml",
+        Wrong.UNKNOWN_VALUE,
+        "themeday",
+    )
+    assert fault.key.endswith(".obligation")
+    assert "theme_day" in fault.expected.split(" | ")
+
+
+def test_the_ladders_of_the_bot_fit_obligations_of_ones_own(directory: Path) -> None:
+    """A folder that has no ladders is not refused for those of the bot."""
+    (directory / "reminders.toml").unlink()
+    file = directory / "obligations.toml"
+    file.write_text(file.read_text("utf-8").replace('"theme_day"', '"party_day"'), "utf-8")
+    meetings = directory / "meetings.toml"
+    text = meetings.read_text("utf-8").replace("kinds.theme_day", "kinds.party_day")
+    meetings.write_text(text.replace('"theme_day"', '"party_day"'), "utf-8")
+    shutil.rmtree(directory / "points")
+    keys = {row.key for rows in load_rules(directory).presets.values() for row in rows}
+    assert "party_day" in keys
+    assert "theme_day" not in keys
+
+
+def test_ladders_are_not_held_against_obligations_that_are_faulty(directory: Path) -> None:
+    file = directory / "obligations.toml"
+    text = file.read_text("utf-8").replace('government = "unit"', 'government = "nowhere"', 1)
+    file.write_text(text, "utf-8")
+    with pytest.raises(RulesError) as refused:
+        load_rules(directory)
+    assert {each.file for each in refused.value.faults} == {"obligations.toml"}
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [

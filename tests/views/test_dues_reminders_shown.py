@@ -18,7 +18,7 @@ from bot.views.dues_reminders import dues_page
 from bot.views.page import Page, keys_of
 from domain.dues.months import month
 from domain.dues.rates import Told
-from domain.dues.reminding import DuesStage
+from domain.dues.reminding import Says
 from services.dues.notices import Notice
 from services.reminders import (
     Behind,
@@ -46,10 +46,11 @@ def claimed(*items: DuesItem, repeated: bool = False) -> DuesClaim:
     return DuesClaim(7006, None, DAY, repeated, items)
 
 
-TODAY = OwnDues(FIRST, DuesStage.DUES_DAY, DAY, (NOVEMBER,), 3000, 0, (), None)
+TODAY = OwnDues(FIRST, "dues_day", Says.DUES_DAY, DAY, (NOVEMBER,), 3000, 0, (), None)
 BEHIND = OwnDues(
     FIRST,
-    DuesStage.DAY_AFTER,
+    "day_after",
+    Says.DAY_AFTER,
     DAY,
     (SEPTEMBER, OCTOBER, NOVEMBER),
     9000,
@@ -57,6 +58,11 @@ BEHIND = OwnDues(
     (SEPTEMBER, OCTOBER, NOVEMBER),
     STEPS[3],
 )
+SOON = replace(TODAY, day=date(2026, 11, 13))
+OVER = replace(TODAY, day=date(2026, 11, 9))
+AHEAD = replace(SOON, stage="soon", says=Says.AHEAD)
+AGAIN = replace(BEHIND, stage="again", says=Says.STILL_OPEN)
+LATE = replace(FIRST, late_since=date(2026, 11, 6))
 PLAIN = replace(BEHIND, reported_fen=0, step=None, run=(), months=(SEPTEMBER,), owed_fen=240)
 PEOPLE = (
     Behind(6, "孙八", 3, 9000, STEPS[3], True),
@@ -81,6 +87,17 @@ PAGES = {
     "secretary": claimed(SECRETARY),
     "counts": claimed(COUNTS, StepCounts(Row(2, 1, 3, "第二支部"), ((STEPS[3], 1),))),
     "waiting": claimed(*WAITING),
+    "before_the_day": claimed(SOON),
+    "after_the_day": claimed(OVER),
+    "ahead": claimed(AHEAD),
+    "ahead_too_late": claimed(replace(AHEAD, day=date(2026, 11, 9))),
+    "still_open": claimed(AGAIN),
+    "still_open_without_a_step": claimed(replace(PLAIN, says=Says.STILL_OPEN)),
+    "late": claimed(
+        *(replace(each, row=LATE) for each in (TODAY, BEHIND, AHEAD, AGAIN)),
+        replace(LIST, row=LATE),
+        replace(COUNTS, row=LATE),
+    ),
     "decided": claimed(RECEIVED, REFUSED, REVERSED),
     "everything": claimed(BEHIND, LIST, COUNTS, *WAITING, RECEIVED),
 }
@@ -111,6 +128,13 @@ def test_a_message(name: str, locale: str, snapshot: SnapshotAssertion) -> None:
 def test_no_message_judges_anybody(name: str, locale: str) -> None:
     text = dues_page(TEXTS, locale, PAGES[name]).text
     assert [word for word in JUDGING if word in text] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_is_late_says_so_in_each_part(locale: str) -> None:
+    word = {"zh_CN": "\uff08迟发", "en": "(late: this should have come on"}[locale]
+    assert dues_page(TEXTS, locale, PAGES["late"]).text.count(word) == 4 + 1 + 2
+    assert word not in dues_page(TEXTS, locale, PAGES["everything"]).text
 
 
 @pytest.mark.parametrize("locale", LOCALES)
