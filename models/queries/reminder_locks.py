@@ -25,5 +25,5 @@ def free_rows(session: Session, *conditions: ColumnElement[bool]) -> Sequence[in
     return [row_id for (row_id,) in session.execute(locked) if row_id is not None]
 
 
-def _in_order(conditions: Sequence[ColumnElement[bool]]) -> Select[tuple[int | None]]:
+def _in_order(conditions: Sequence[ColumnElement[bool]]) -> Select[int | None]:
     return select(col(Reminder.id)).where(*conditions).order_by(col(Reminder.id))

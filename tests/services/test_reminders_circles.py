@@ -220,7 +220,8 @@ def _records(process: Process) -> None:
 def test_planning_claiming_finishing_and_cancelling_at_once(processes: list[Process]) -> None:
     """Each day's planning has yesterday's rows give way, which others hold at that moment."""
     taken: list[Claim] = []
-    acts = (_plans, _plans, partial(_sends, taken=taken), partial(_sends, taken=taken), _records)
+    sends = partial(_sends, taken=taken)
+    acts: tuple[Callable[[Process], None], ...] = (_plans, _plans, sends, sends, _records)
     for day in ("2026-11-19", "2026-11-26", "2026-12-01", "2026-12-10"):
         for each in processes:
             each.clock.set(f"{day} 09:00")
