@@ -36,6 +36,7 @@ class Town:
     pg: Playground
     host: Host
     world: cast.World
+    clock: Clock  # of the world and of the server; the bot has one of its own
     people: dict[int, Person]
     operator: Person
     first: Chat
@@ -50,7 +51,7 @@ class Town:
         deps = Deps(open_engine(url), rules, clock=clock, readers=1)
         async with Playground(clock=lambda: clock().timestamp(), schema_path=schema) as pg:
             ears = GroupEars.on(pg)
-            town = cls._build(pg, deps, Host(pg, folder, url, operator=0))
+            town = cls._build(pg, deps, clock, Host(pg, folder, url, operator=0))
             try:
                 yield town
             finally:
@@ -61,7 +62,7 @@ class Town:
             ears.check(names)
 
     @classmethod
-    def _build(cls, pg: Playground, deps: Deps, host: Host) -> "Town":
+    def _build(cls, pg: Playground, deps: Deps, clock: Clock, host: Host) -> "Town":
         operator = pg.person("运维", "ops", started=True)
         host.operator = operator.id
         world = cast.seed(deps)
@@ -79,7 +80,7 @@ class Town:
         for unit, chat in ((cast.FIRST, first), (cast.SECOND, second)):
             bound = {"bound_at": deps.clock(), "bound_by": operator.id, "reachable": True}
             world.add(ChatRow, {"chat_id": chat.id, "unit_id": unit, **bound})
-        return cls(pg, host, world, people, operator, first, second)
+        return cls(pg, host, world, clock, people, operator, first, second)
 
     async def said(self, chat: Chat, *words: str, after: Message | int | None = None) -> Message:
         """What the bot says in a chat with all these words, on its buttons too.
