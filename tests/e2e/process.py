@@ -98,8 +98,11 @@ url = "{self.url}"
     async def died(self) -> None:
         """Wait until the process has been killed, by whomever."""
         assert self.process is not None
-        async with asyncio.timeout(STARTED):
-            assert await self.process.wait() == _KILLED, self.log
+        try:
+            async with asyncio.timeout(STARTED):
+                assert await self.process.wait() == _KILLED, self.log
+        except TimeoutError:
+            raise AssertionError(f"it was not killed:\n{self.log}") from None
 
     async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Stop as an operator does; the exit code."""

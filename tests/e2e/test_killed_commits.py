@@ -23,7 +23,7 @@ STEPS = (
     ("finish", "before", TWICE),
     ("finish", "after", ONCE),
 )
-DUES_DAY, DUES_LATER = "2026-11-10 09:00", "2026-11-10 09:06"
+DUES_DAY, DUES_LATER = "2026-11-20 09:00", "2026-11-20 09:06"
 OWE = (SUN, ZHOU, WU, FENG)  # and have no office, but FENG
 DUES_STEPS = (
     ("plan_dues", "before", ONCE),
@@ -77,7 +77,7 @@ async def test_messages_about_dues_keep_the_same_promise(
 ) -> None:
     town = either_town
     add_dues(town.world, since="2026-11")
-    await dies_and_goes_on(town, (name, moment), DUES_DAY, DUES_LATER, "2026-11-10 09:40")
+    await dies_and_goes_on(town, (name, moment), DUES_DAY, DUES_LATER, "2026-11-20 09:40")
     found = [
         [REPEAT in text for text in town.texts(town.people[who].private, "\U0001f4b4")]
         for who in OWE

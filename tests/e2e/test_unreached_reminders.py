@@ -4,7 +4,6 @@ The process goes on; for a refused connection the port is closed, for one that n
 somebody listens there who never accepts.
 """
 
-import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -18,7 +17,7 @@ from playground.server import LOOPBACK
 from services.reminders import plan_reminders
 from services.seam import SYSTEM
 from tests.e2e.test_killed_reminders import endings, told, unique
-from tests.e2e.town import PATIENCE, Town
+from tests.e2e.town import Town
 from tests.services.meeting_cast import FENG, ZHANG, at
 
 EARLY, NINE = "2026-11-19 08:00", "2026-11-19 09:00"
@@ -55,13 +54,6 @@ def due(town: Town, moment: str) -> None:
         session.execute(update(Reminder).values(not_before=at(moment)))
 
 
-async def all_are(town: Town, state: str) -> None:
-    """Wait until every row has come to a state."""
-    async with asyncio.timeout(PATIENCE):
-        while {row.state for row in town.rows(Reminder)} != {state}:
-            await asyncio.sleep(0.05)
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("away", [refuses, swallows])
 async def test_what_found_no_connection_is_sent_once_and_is_no_repeat(
@@ -77,7 +69,7 @@ async def test_what_found_no_connection_is_sent_once_and_is_no_repeat(
     await town.pg.stop()
     with away(port):
         due(town, NINE)
-        await all_are(town, "retry")
+        await town.come_to("retry")
         assert (told(town, ZHANG), told(town, FENG)) == ([], [])
     await town.pg.start(port)
     due(town, NINE)

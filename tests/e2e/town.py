@@ -14,6 +14,7 @@ from models.chats import Draft, InboxUpdate
 from models.engine import open_engine
 from models.organisation import Account
 from models.organisation import Person as PersonRow
+from models.reminders import Reminder
 from playground import Call, Chat, Message, Person, Playground
 from services.seam import Deps
 from tests.e2e.process import Host
@@ -136,6 +137,12 @@ class Town:
         assert await self.host.stop() == 0, self.host.log
         open_ = [row.update_id for row in self.rows(InboxUpdate) if row.answered_at is None]
         assert open_ == []
+
+    async def come_to(self, *states: str) -> None:
+        """Wait until every reminder is in one of these states."""
+        async with asyncio.timeout(PATIENCE):
+            while not {row.state for row in self.rows(Reminder)} <= set(states):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)  # another process writes them
 
     def rows(self, model: type[Any]) -> list[Any]:
         return self.world.all(model)
