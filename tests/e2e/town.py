@@ -26,7 +26,7 @@ SCHEMA = Path(__file__).parents[3] / "shared" / "botapi" / "api.json"
 # Friday: reminders are planned, but not due before half past eight.
 NOW = "2026-11-20 08:00"
 PATIENCE = 60.0  # seconds until a test gives up; nothing waits that long in order
-_LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SPEAKS = ("sendMessage", "editMessageText")
 
 
