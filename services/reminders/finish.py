@@ -8,7 +8,15 @@ from sqlmodel import col
 
 from models.chats import Chat
 from models.organisation import Account
-from models.queries.reminders import CLAIMED, DEAD, PLANNED, RETRY, SENT, UNKNOWN
+from models.queries.reminders import (
+    CLAIMED,
+    DEAD,
+    MOST_UNKNOWN,
+    PLANNED,
+    RETRY,
+    SENT,
+    UNKNOWN,
+)
 from models.reminders import Reminder, ReminderAttempt
 from services.access import May
 from services.binding import migrate_chat
@@ -17,6 +25,7 @@ from services.seam import Tx, use_case
 
 _FIRST_WAIT = timedelta(seconds=30)  # doubled with each attempt
 _LONGEST_WAIT = timedelta(hours=1)
+_DOUBT = timedelta(minutes=5)  # before what may have arrived is said again: the line may be down
 _DETAIL = 200  # characters kept
 
 
@@ -55,10 +64,14 @@ def _sent(_tx: Tx, row: Reminder, _after: float) -> None:
     row.state = SENT
 
 
-def _unknown(_tx: Tx, row: Reminder, _after: float) -> None:
-    """It went out and nobody answered: most of these have arrived, so it is not sent again."""
-    row.state = UNKNOWN
+def _unknown(tx: Tx, row: Reminder, _after: float) -> None:
+    """It went out and nobody answered: it may never have arrived, so it is said once more.
+
+    That says that it may be a repeat; after a second time nobody knows either, and it rests.
+    """
     row.unknowns += 1
+    row.state = RETRY if row.unknowns < MOST_UNKNOWN else UNKNOWN
+    row.not_before = tx.now + _DOUBT
 
 
 def _retry(tx: Tx, row: Reminder, after: float) -> None:

@@ -174,19 +174,30 @@ async def test_what_is_done_while_it_waits_is_not_said(bell: Bell) -> None:
 
 
 @pytest.mark.parametrize(("kind", "arrived"), [("drop_after", 1), ("drop_before", 0)])
-async def test_a_lost_answer_is_recorded_and_nothing_is_sent_twice(
+async def test_after_a_lost_answer_it_is_said_once_more_and_says_so(
     bell: Bell, kind: str, arrived: int
 ) -> None:
     bell.house.pg.fault(kind, method=SEND, when=into(bell.house.first))
     await bell.ring(AHEAD)
-    assert bell.states() == {"unknown"}
+    assert bell.states() == {"retry"}
     for moment in ("2026-11-19 10:06", "2026-11-19 20:00", "2026-11-25 10:00"):
         await bell.ring(moment)
-    assert len(bell.sent(bell.house.first)) == 1
-    assert len(bell.reminders(bell.house.first)) == arrived
-    assert bell.outcomes() == ["unknown"]
+    told = bell.reminders(bell.house.first)
+    assert ["重复" in each.text for each in told] == [False] * arrived + [True]
+    assert bell.outcomes() == ["unknown", "sent"]
     await bell.ring("2026-11-26 10:00")  # the next stage
-    assert len(bell.reminders(bell.house.first)) == arrived + 1
+    assert "重复" not in bell.reminders(bell.house.first)[-1].text
+    assert len(bell.reminders(bell.house.first)) == arrived + 2
+
+
+async def test_a_line_that_is_cut_twice_is_left_to_the_next_stage(bell: Bell) -> None:
+    bell.house.pg.fault("drop_after", method=SEND, when=into(bell.house.first), times=2)
+    for moment in (AHEAD, "2026-11-19 10:06", "2026-11-19 20:00", "2026-11-25 10:00"):
+        await bell.ring(moment)
+    assert bell.states() == {"unknown"}
+    assert len(bell.reminders(bell.house.first)) == len(bell.sent(bell.house.first)) == 2
+    await bell.ring("2026-11-26 10:00")
+    assert len(bell.reminders(bell.house.first)) == 3
 
 
 async def test_a_slow_answer_is_an_answer(bell: Bell) -> None:

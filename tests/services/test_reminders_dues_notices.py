@@ -195,10 +195,13 @@ def test_a_notice_and_a_reminder_that_are_due_together_are_one_message(
     assert len(mine) == 1
 
 
-def test_a_notice_whose_fate_is_unknown_is_not_repeated(world: World, clock: Clock) -> None:
+def test_a_notice_whose_fate_is_unknown_is_repeated_once(world: World, clock: Clock) -> None:
     record(world, SUN, 3000)
-    (claim,) = claims(world)
-    ended(world, claim, Result.UNKNOWN)
+    for repeated in (False, True):
+        (claim,) = claims(world)
+        assert claim.repeated is repeated
+        ended(world, claim, Result.UNKNOWN)
+        clock.advance(minutes=5)
     clock.advance(hours=5)
     assert claims(world) == []
 

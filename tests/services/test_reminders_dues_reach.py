@@ -143,11 +143,15 @@ def test_a_claim_whose_process_died_goes_out_once_more_and_says_so(
     assert rows(world)[f"dues_day member:{SUN}"] == "sent"
 
 
-def test_a_timeout_is_unknown_and_not_repeated(world: World, clock: Clock) -> None:
+def test_a_timeout_is_unknown_and_repeated_once(world: World, clock: Clock) -> None:
     clock.set(DUES_DAY)
     plan(world)
-    for each in claims(world):
-        ended(world, each, Result.UNKNOWN)
+    for repeated in (False, True):
+        found = claims(world)
+        assert {each.repeated for each in found} == {repeated}
+        for each in found:
+            ended(world, each, Result.UNKNOWN)
+        clock.advance(minutes=5)
     clock.advance(hours=3)
     assert claims(world) == []
     assert rows(world)[f"dues_day member:{SUN}"] == "unknown"
