@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands.compliance import compliance
+from bot.commands.compliance import app as compliance
 from bot.commands.db import app as db
 from bot.commands.demo import demo
 from bot.commands.doctor import doctor
@@ -24,8 +24,8 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(demo)
-app.command()(compliance)
 app.command()(doctor)
+app.add_typer(compliance, name="compliance")
 app.add_typer(roster, name="roster")
 app.add_typer(dues, name="dues")
 app.add_typer(points, name="points")

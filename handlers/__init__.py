@@ -33,6 +33,7 @@ from handlers.points_keeping.commands import PointsKeeping
 from handlers.points_year.commands import PointsYear
 from handlers.reminders.asking import Asking
 from handlers.reminders.commands import Reminders
+from handlers.reminders.sealed import Sealed
 from services.drafts import draft
 
 Resumes = dict[str, Resume]
@@ -55,6 +56,8 @@ PRIVATE_MENU = (
     "dues",
     "evaluation",
     "points",
+    "reminders",
+    "why",
     "me",
     "members",
     "cancel",
@@ -62,7 +65,7 @@ PRIVATE_MENU = (
     "language",
     "help",
 )
-GROUP_MENU = ("meeting", "compliance", "overdue", "dues", "points", "cancel", "help")
+GROUP_MENU = ("meeting", "compliance", "overdue", "why", "dues", "points", "cancel", "help")
 ADMIN_MENU = (*GROUP_MENU, "bind", "unbind")
 
 
@@ -83,6 +86,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", kit: Kit)
         Evaluations(kit),
         Reminders(kit),
         Asking(kit),
+        Sealed(kit),
     )
     basics = Basics(kit)
     application.add_handler(meeting.handler(meetings.entries()))

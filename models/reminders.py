@@ -25,7 +25,7 @@ class Reminder(SQLModel, table=True):
     branch_id: int = Field(foreign_key="unit.id")
     stage: str = Field(max_length=20)  # of its ladder; a repeat with its number: "ended+1"
     recipient: str = Field(max_length=32)  # an audience or a person, found when it is claimed
-    due_on: date  # last day of the period
+    due_on: date  # the last day on which it is in time
     state: str = Field(
         max_length=12
     )  # planned claimed sent unknown retry dead superseded cancelled

@@ -12,6 +12,7 @@ from bot.kit.kit import Kit
 from bot.kit.outcome import Dead, Migrated, Outcome, Retry, Sent, Why, deliver
 from bot.kit.pace import Unasked
 from bot.kit.texts import locale_for
+from bot.views.digests import upper_page, weekly_page
 from bot.views.dues_reminders import dues_page
 from bot.views.evaluation_notices import evaluation_notice
 from bot.views.page import Page, keys_of
@@ -26,12 +27,14 @@ from services.reminders import (
     EvaluationClaim,
     PointsClaim,
     Result,
+    UpperClaim,
+    WeeklyClaim,
     finish,
 )
 from services.seam import SYSTEM, Caller
 
 log = structlog.get_logger()
-AnyClaim: TypeAlias = Claim | DuesClaim | EvaluationClaim | PointsClaim
+AnyClaim: TypeAlias = Claim | DuesClaim | EvaluationClaim | PointsClaim | WeeklyClaim | UpperClaim
 AT_ONCE = 40  # messages on their way: a process that dies leaves so many in doubt
 # A claim holds for two minutes, so its message gives up well before, and comes back later. Nothing
 # brings a notice without a row back, so it waits longer; but the bell must not stand still for it.
@@ -113,6 +116,10 @@ def _page(kit: Kit, claimed: AnyClaim) -> Page:
         return evaluation_notice(kit.texts, locale, claimed)
     if isinstance(claimed, PointsClaim):
         return points_notice(kit.texts, locale, claimed)
+    if isinstance(claimed, WeeklyClaim):
+        return weekly_page(kit.texts, locale, claimed)
+    if isinstance(claimed, UpperClaim):
+        return upper_page(kit.texts, locale, claimed)
     return reminder_page(kit.texts, locale, claimed)
 
 

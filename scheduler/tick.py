@@ -16,8 +16,12 @@ from services.reminders import (
     claim_dues,
     claim_evaluation,
     claim_points,
+    claim_upper,
+    claim_weekly,
+    plan_digests,
     plan_dues,
     plan_reminders,
+    quarter_to_seal,
 )
 from services.seam import SYSTEM, Tx
 
@@ -30,7 +34,7 @@ class Take(Protocol):
     def __call__(self, tx: Tx, /, *, limit: int) -> Sequence[AnyClaim]: ...
 
 
-_TAKES: tuple[Take, ...] = (claim, claim_evaluation, claim_points)
+_TAKES: tuple[Take, ...] = (claim, claim_evaluation, claim_points, claim_weekly)
 _BATCH = 20  # claims taken at once, so that a lease never runs out in the queue
 
 
@@ -45,6 +49,7 @@ async def tick(
     """Plan what is due and deliver it, as long as there may be `more`; then tidy up."""
     run = kit.deps.run
     planned = await run(plan_reminders, SYSTEM)
+    planned += await run(plan_digests, SYSTEM)
     planned += await _plan_dues(kit, remind_at, more)
     if planned:
         log.info("reminders.planned", count=planned)
@@ -68,6 +73,13 @@ async def _plan_dues(kit: Kit, remind_at: time, more: Callable[[], bool]) -> int
     return rows
 
 
+async def _upper(kit: Kit) -> Sequence[AnyClaim]:
+    """A committee's digest that is due; a quarter is read first, where no write waits for it."""
+    quarter = await kit.deps.run(quarter_to_seal, SYSTEM)
+    claimed = await kit.deps.run(claim_upper, SYSTEM, quarter=quarter)
+    return () if claimed is None else (claimed,)
+
+
 async def _claims(kit: Kit, more: Callable[[], bool], out: Outgoing) -> AsyncIterator[AnyClaim]:
     """What is due, a few messages at a time: each ledger in turn, so that none waits long.
 
@@ -83,6 +95,9 @@ async def _claims(kit: Kit, more: Callable[[], bool], out: Outgoing) -> AsyncIte
             for claimed in claims:
                 yield claimed
             found |= bool(claims)
+        for claimed in await _upper(kit) if more() else ():
+            found = True
+            yield claimed
         if not more():
             break
         taken = await kit.deps.run(claim_dues, SYSTEM, limit=_BATCH, besides=barren)

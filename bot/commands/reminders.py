@@ -21,7 +21,7 @@ from bot.commands.common import (
 from bot.commands.dues_options import typed_day
 
 if TYPE_CHECKING:
-    from services.reminders import ReminderSettings
+    from services.reminders import ReminderSettings, UpperSettings
     from services.seam import Deps
 
 app = typer.Typer(help="Reminders (提醒): settings, why, simulate.", no_args_is_help=True)
@@ -37,13 +37,18 @@ ApproverOption = Annotated[str, typer.Option(help="Who approved it.")]
 def settings(
     branch: BranchOption, *, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False
 ) -> None:
-    """The settings of a branch, which of them it has set itself, and its suspensions."""
-    from services.reminders import reminder_settings  # noqa: PLC0415
+    """The settings of a branch or committee, which it has set itself, and suspensions."""
+    from services.reminders import digest_settings, is_upper, reminder_settings  # noqa: PLC0415
     from services.seam import SYSTEM  # noqa: PLC0415
 
     locale = settings_from(config).locale
+    found: ReminderSettings | UpperSettings
     with opened(config) as deps, _refused(locale):
-        found = deps.run_now(reminder_settings, SYSTEM, _unit(deps, branch))
+        unit_id = _unit(deps, branch)
+        if deps.run_now(is_upper, SYSTEM, unit_id):
+            found = deps.run_now(digest_settings, SYSTEM, unit_id)
+        else:
+            found = deps.run_now(reminder_settings, SYSTEM, unit_id)
     _tell_settings(locale, branch, found, as_json=as_json)
 
 
@@ -57,16 +62,21 @@ def set_(
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
 ) -> None:
-    """Set one thing for a branch, or go back to the rules."""
-    from services.reminders import set_reminder  # noqa: PLC0415
+    """Set one thing for a branch or committee, or go back to the rules."""
+    from services.reminders import is_upper, set_digest, set_reminder  # noqa: PLC0415
     from services.seam import SYSTEM  # noqa: PLC0415
 
     if (value is None) != default:
         fail(Exit.USAGE, "Say either a value or --default.")
     locale = settings_from(config).locale
+    found: ReminderSettings | UpperSettings
     with opened(config) as deps, _refused(locale):
         parsed = None if value is None else _typed(value)
-        found = deps.run_now(set_reminder, SYSTEM, _unit(deps, branch), field, parsed)
+        unit_id = _unit(deps, branch)
+        if deps.run_now(is_upper, SYSTEM, unit_id):
+            found = deps.run_now(set_digest, SYSTEM, unit_id, field, parsed)
+        else:
+            found = deps.run_now(set_reminder, SYSTEM, unit_id, field, parsed)
     _tell_settings(locale, branch, found, as_json=as_json)
 
 
@@ -121,7 +131,7 @@ def why(
     *,
     branch: BranchOption,
     obligation: Annotated[str, typer.Option(help="Its key, such as theme_day.")],
-    period: Annotated[str, typer.Option(help="2026Q3, 2026-11 or 2026.")],
+    period: Annotated[str, typer.Option(help="2026Q3, 2026-11, or the day on which a term ends.")],
     unit: Annotated[str | None, typer.Option(help="Code of one group of it.")] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
@@ -193,7 +203,9 @@ def _tell(found: "dict[str, object] | str") -> None:
     typer.echo(shown)
 
 
-def _tell_settings(locale: str, code: str, found: "ReminderSettings", *, as_json: bool) -> None:
+def _tell_settings(
+    locale: str, code: str, found: "ReminderSettings | UpperSettings", *, as_json: bool
+) -> None:
     from bot.kit.texts import Texts  # noqa: PLC0415
     from bot.views.reminders_document import settings_document, settings_lines  # noqa: PLC0415
 

@@ -125,3 +125,5 @@ def _tell(texts: "Texts", locale: str, report: "ImportReport") -> None:
         )
     if report.not_in_file:
         typer.echo(texts.plain(locale, "roster.not_in_file", count=report.not_in_file))
+    if report.rehearsing:
+        typer.echo(texts.plain(locale, "roster.rehearsing", count=report.rehearsing))

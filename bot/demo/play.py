@@ -83,6 +83,17 @@ async def come_in(play: Cast) -> None:
         await play.stage.answer(person.private, "绑定成功")
 
 
+async def go_live(play: Cast) -> None:
+    """New branches rehearse; their secretaries look at the settings and go live."""
+    for secretary in (play.first_secretary, play.second_secretary):
+        await secretary.says(secretary.private, "/reminders")
+        card = await play.stage.answer(secretary.private, "还在演练")
+        await play.stage.presses(secretary, card, "正式启用")
+        card = await play.stage.answer(secretary.private, "正式启用提醒")
+        await play.stage.presses(secretary, card, "确定启用")
+        await play.stage.answer(secretary.private, "已经记下")
+
+
 async def general_meeting(play: Cast) -> None:
     """A general meeting with a vote, by conversation in the branch's group."""
     stage, who, chat = play.stage, play.first_member, play.first
@@ -175,6 +186,7 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("open_house", open_house),
     ("bind", bind),
     ("come_in", come_in),
+    ("go_live", go_live),
     ("general_meeting", general_meeting),
     ("one_liners", one_liners),
     ("second_branch", second_branch),

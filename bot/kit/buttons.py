@@ -119,7 +119,7 @@ class Action(StrEnum):
     REMINDER_SUSPEND = "rp"  # branch id
     REMINDER_RESUME = "rr"  # branch id, suspension id
     REMINDER_LIVE = "rl"  # branch id: the rehearsal ends
-    DIGEST_SEALED = "gs"  # unit id, period key
+    DIGEST_SEALED = "gs"  # unit id, period key, page (none: the first one)
     CLOSE = "x"
 
 

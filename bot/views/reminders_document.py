@@ -16,13 +16,15 @@ from services.reminders import (
     Simulated,
     Simulation,
     Story,
+    Suspended,
+    UpperSettings,
 )
 
 SCHEMA = 1  # raised when a field changes its meaning or goes
 _CHINESE = "zh_CN"
 
 
-def settings_document(code: str, found: ReminderSettings) -> dict[str, object]:
+def settings_document(code: str, found: ReminderSettings | UpperSettings) -> dict[str, object]:
     """The settings of a branch, which it has set itself, and its suspensions."""
     return {
         "schema": SCHEMA,
@@ -37,12 +39,12 @@ def settings_document(code: str, found: ReminderSettings) -> dict[str, object]:
                 "reason": each.reason,
                 "approver": each.approver,
             }
-            for each in found.suspended
+            for each in _suspended(found)
         ],
     }
 
 
-def settings_lines(texts: Texts, locale: str, found: ReminderSettings) -> str:
+def settings_lines(texts: Texts, locale: str, found: ReminderSettings | UpperSettings) -> str:
     """The same for people."""
     rows = [
         texts.plain(
@@ -56,9 +58,14 @@ def settings_lines(texts: Texts, locale: str, found: ReminderSettings) -> str:
     ]
     shut = [
         texts.plain(locale, "reminders_command.suspension", **asdict(each))
-        for each in found.suspended
+        for each in _suspended(found)
     ]
     return "\n".join(rows + shut)
+
+
+def _suspended(found: ReminderSettings | UpperSettings) -> Sequence[Suspended]:
+    """A committee has digests only, and no times without."""
+    return () if isinstance(found, UpperSettings) else found.suspended
 
 
 def stories_document(code: str, found: Sequence[Story]) -> dict[str, object]:

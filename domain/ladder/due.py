@@ -8,6 +8,9 @@ from enum import StrEnum
 from domain.ladder.stages import Ladder, Stage
 from domain.workdays import WorkDays
 
+_DAY = timedelta(days=1)
+_HOLIDAYS = 14  # days by which work days may take longer than `Offset.at_most`
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -76,6 +79,40 @@ def due_call(
     """The one call that is due on a day."""
     judged = judge_calls(ladder, anchor, known_on, today, workdays)
     return next((each for each in judged if each.why is Why.DUE), None)
+
+
+def open_call(
+    ladder: Ladder, anchor: date, known_on: date, today: date, workdays: WorkDays, *, overdue: bool
+) -> Judged | None:
+    """The newest call for what is not done; None when there is none.
+
+    A call up to the anchor asks for what is open, one after it for what was missed.
+    """
+    found = due_call(ladder, anchor, known_on, today, workdays)
+    return found if found is not None and (found.call.on > anchor) is overdue else None
+
+
+def anchors_called(
+    ladder: Ladder, today: date, workdays: WorkDays
+) -> tuple[tuple[date, date], ...]:
+    """Of which anchors a call is due on a day, as spans with both days in them, in order.
+
+    Where something became known late, its call may be none; it is never another one.
+    """
+    first = min(stage.offset.at_most for stage in ladder.stages)
+    last = max(stage.offset.at_most + stage.grace + _repeating(stage) for stage in ladder.stages)
+    found: list[tuple[date, date]] = []
+    for days in range(-last - _HOLIDAYS, -first + _HOLIDAYS + 1):
+        anchor = today + timedelta(days=days)
+        if due_call(ladder, anchor, date.min, today, workdays) is None:
+            continue
+        begun = found.pop()[0] if found and found[-1][1] == anchor - _DAY else anchor
+        found.append((begun, anchor))
+    return tuple(found)
+
+
+def _repeating(stage: Stage) -> int:
+    return stage.repeats * stage.every.at_most if stage.every is not None else 0
 
 
 def _judged(call: Call, fits: bool, newest: Call | None, today: date) -> Judged:  # noqa: FBT001

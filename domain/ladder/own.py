@@ -162,7 +162,7 @@ def _check_stages(reader: Reader, field: str, ladder: Ladder) -> None:
 
 def _settable(ladders: Ladders) -> tuple[Ladder, ...]:
     """Dues have settings of their own."""
-    return tuple(each for each in ladders.ladders if each.subject is Subject.MEETINGS)
+    return tuple(each for each in ladders.ladders if each.subject is not Subject.DUES)
 
 
 def _moved(stage: Stage, where: Offset | None) -> Stage | None:

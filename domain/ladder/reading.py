@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import time
 from typing import Any
 
+from domain.ladder.checks import check_ladder, read_terms
 from domain.ladder.stages import (
     Anchor,
     Audience,
@@ -25,6 +26,7 @@ from domain.reading import (
     UnfitError,
     Wrong,
     choice,
+    flag,
     one_of,
     text,
     whole,
@@ -46,7 +48,6 @@ _WITHOUT = frozenset({Subject.EVALUATION, Subject.BOARD, Subject.DIGEST})
 _SUBJECTS = [each.value for each in Subject if each not in _WITHOUT]
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST_KEY = 16  # so that it fits into the ledger with the number of a repeat
-_PERIOD_ANCHORS = frozenset({Anchor.LAST_DAY, Anchor.FIXED_DAY})
 
 
 def offset(value: object) -> Offset:
@@ -109,6 +110,8 @@ _SETTINGS: Mapping[str, Parser] = {
     "board": choice(Board),
     "digest_day": choice(DigestDay),
     "digest_at": hour,
+    "digest_monthly": flag,
+    "digest_quarterly": flag,
 }
 _NEXT: Mapping[str, Parser] = {each.value: choice(Audience) for each in Audience}
 _LADDER: Mapping[str, Parser] = {
@@ -118,6 +121,7 @@ _LADDER: Mapping[str, Parser] = {
     "anchor": choice(Anchor),
     "lead_days": whole(0, _LONGEST),
     "stages": _as_they_are,
+    **dict.fromkeys(("label", "label_en"), text),
 }
 _STAGE: Mapping[str, Parser] = {
     "key": stage_key,
@@ -130,7 +134,7 @@ _STAGE: Mapping[str, Parser] = {
 }
 _TOP: Mapping[str, Parser] = {
     "version": text,
-    **dict.fromkeys(("settings", "next_in_line", "ladders"), _as_they_are),
+    **dict.fromkeys(("settings", "terms", "next_in_line", "ladders"), _as_they_are),
 }
 _NEEDS_LADDER = {
     "key": '"meetings_of_a_month"',
@@ -158,6 +162,7 @@ def read_ladders(document: Mapping[str, object]) -> tuple[Ladders | None, tuple[
         version=str(document.get("version", "")),
         ladders=_ladders(reader, document.get("ladders", [])),
         next_in_line=_next_in_line(reader, document.get("next_in_line", {})),
+        term_years=read_terms(reader, document),
         **reader.stated("settings", settings, _SETTINGS),
     )
     faults = tuple(reader.faults)
@@ -203,12 +208,7 @@ def _ladder(reader: Reader, path: str, raw: Mapping[str, object]) -> Ladder | No
     if unfit:
         return None
     ladder = Ladder(**{"period": None, **stated, "stages": tuple(stages.values())})
-    if (ladder.period is None) == (ladder.anchor in _PERIOD_ANCHORS):
-        right = Anchor.DUE_DAY if ladder.period is None else one_of(sorted(_PERIOD_ANCHORS))
-        reader.fault(f"{path}.anchor", Wrong.UNKNOWN_VALUE, right, ladder.anchor)
-    elif ladder.subject is Subject.MEETINGS and ladder.anchor is not Anchor.LAST_DAY:
-        # A verdict on meetings knows the end of its period only.
-        reader.fault(f"{path}.anchor", Wrong.UNKNOWN_VALUE, Anchor.LAST_DAY, ladder.anchor)
+    check_ladder(reader, path, ladder)
     for number, stage in stages.items():
         if (most := ends_within(ladder, stage)) is not None:
             reader.fault(f"{path}.stages.{number}.offset", Wrong.TOO_LARGE, most, stage.key)

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 
 from domain.periods import PeriodKind
+from domain.vocabulary import BranchType
 from domain.workdays import WorkDays
 
 
@@ -27,7 +28,7 @@ class Anchor(StrEnum):
 
     LAST_DAY = "last_day"  # of the period
     FIXED_DAY = "fixed_day"  # 主题党日, 党费日
-    DUE_DAY = "due_day"  # the end of a term or of a probation
+    DUE_DAY = "due_day"  # the end of a term or of a probation; the last day for points
 
 
 class Audience(StrEnum):
@@ -38,6 +39,10 @@ class Audience(StrEnum):
     SECRETARY = "secretary"
     BRANCH_GROUP = "branch_group"
     COMMITTEE = "committee"  # above the branch
+
+
+# Never told to a group: one person, or people who are scored.
+PRIVATE = frozenset({Subject.POINTS, Subject.PROBATION})
 
 
 class Board(StrEnum):
@@ -117,6 +122,8 @@ class Ladder:
     anchor: Anchor
     lead_days: int  # nobody is reminded of what became known so shortly before
     stages: tuple[Stage, ...]
+    label: str = ""  # of what is owed, where no other file names it
+    label_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,9 @@ class Ladders:
     board: Board = Board.SHOWN
     digest_day: DigestDay = DigestDay.MONDAY
     digest_at: time = time(9, 0)
+    digest_monthly: bool = True  # to committees
+    digest_quarterly: bool = True
+    term_years: Mapping[str, int] = field(default_factory=dict)  # by branch type, and "usual"
 
     def of(self, subject: Subject, period: PeriodKind | None) -> Ladder | None:
         """The ladder of a subject for a length of period."""
@@ -140,6 +150,11 @@ class Ladders:
             (each for each in self.ladders if (each.subject, each.period) == (subject, period)),
             None,
         )
+
+    def term_of(self, branch_type: BranchType | None) -> int:
+        """How many years a committee of such a branch serves; 0 where none is elected."""
+        usual = self.term_years.get(USUAL, _TERM_YEARS)
+        return self.term_years.get(branch_type or USUAL, usual)
 
     def line(self, audience: Audience) -> tuple[Audience, ...]:
         """Who is told, and who instead when they cannot be reached, in order."""
@@ -149,4 +164,6 @@ class Ladders:
         return tuple(found)
 
 
+USUAL = "usual"
+_TERM_YEARS = 3  # 《关于党的基层组织任期的意见》(2018); a file of one's own may say nothing of it
 NO_LADDERS = Ladders()

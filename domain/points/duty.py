@@ -44,6 +44,11 @@ class Review:
     held_on: date
 
 
+def duty_of(scheme: Scheme, key: str) -> Duty | None:
+    """What a scheme asks for by the month or by the half."""
+    return scheme.scored if key == SCORED else scheme.reviewed
+
+
 def due_on(period: Period, grace_days: int) -> date:
     """The last day on which it can be done in time."""
     return period.last_day + timedelta(days=grace_days)
@@ -65,7 +70,7 @@ def periods_asked(
 
 def obligation_of(scheme: Scheme, key: str) -> Obligation | None:
     """What the digest lists beside the meetings; None where the scheme does not ask for it."""
-    duty = scheme.scored if key == SCORED else scheme.reviewed
+    duty = duty_of(scheme, key)
     if duty is None:
         return None
     return _rule(key, duty, scheme.since, scheme.until, scheme.version)

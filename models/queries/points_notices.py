@@ -25,6 +25,7 @@ def due_points(session: Session, now: datetime, limit: int) -> Sequence[Reminder
         .where(
             *open_rows(),
             col(Reminder.subject) == Subject.POINTS.value,
+            col(Reminder.obligation).in_((POINTS, POINTS_MONTH)),
             col(Reminder.not_before) <= now,
         )
         .order_by(col(Reminder.not_before), col(Reminder.id))

@@ -8,12 +8,11 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from domain.ladder.stages import Subject
 from domain.vocabulary import Office
 from models.chats import Chat
 from models.organisation import Account, Appointment, Unit
 from models.queries.compliance import ANSWERABLE
-from models.queries.reminders import open_rows
+from models.queries.reminders import by_ladder, open_rows
 from models.queries.terms import valid_on
 from models.reminders import Reminder
 
@@ -99,14 +98,14 @@ def same_people(session: Session, branch_ids: Sequence[int], today: date) -> lis
 def due_beside(
     session: Session, now: datetime, above: Iterable[int], besides: Sequence[int]
 ) -> list[int]:
-    """Other branches directly under some units with a call to meetings that is due."""
+    """Other branches directly under some units with a call that is due."""
     return list(
         session.scalars(
             select(col(Reminder.branch_id))
             .join(Unit, col(Unit.id) == col(Reminder.branch_id))
             .where(
                 *open_rows(),
-                col(Reminder.subject) == Subject.MEETINGS.value,
+                by_ladder(),
                 col(Reminder.not_before) <= now,
                 col(Unit.parent_id).in_(list(above)),
                 col(Reminder.branch_id).not_in(besides),

@@ -1,4 +1,4 @@
-"""Statements that plan calls to meetings: one for many rows, the same on both databases."""
+"""Statements that plan calls: one for many rows, the same on both databases."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from models.queries.reminders import (
     PLANNED,
     REMINDERS,
     SUPERSEDED,
+    by_ladder,
     dialect_of,
     open_rows,
 )
@@ -37,6 +38,7 @@ class Due:
     audience: str  # who is found when the row is claimed
     due_on: date
     not_before: datetime
+    subject: str = MEETINGS
 
 
 def staffed_branches(
@@ -69,7 +71,7 @@ def insert_planned(session: Session, due: Due, units: Sequence[int], now: dateti
 
 
 class OpenRow(NamedTuple):
-    """A call to meetings that may still be sent."""
+    """A call that may still be sent."""
 
     id: int
     obligation: str
@@ -91,7 +93,7 @@ def open_in_zone(session: Session, zone: str) -> list[OpenRow]:
             col(Reminder.recipient),
         )
         .join(Unit, col(Unit.id) == col(Reminder.branch_id))
-        .where(*open_rows(), col(Reminder.subject) == MEETINGS, col(Unit.zone) == zone)
+        .where(*open_rows(), by_ladder(), col(Unit.zone) == zone)
     )
     return [OpenRow._make(row) for row in rows]
 
@@ -115,7 +117,7 @@ def _insert(session: Session, due: Due, units: Sequence[int], now: datetime) -> 
         "unit_id": col(Unit.id),
         "branch_id": branch,
         "stage": literal(due.stage),
-        "subject": literal(MEETINGS),
+        "subject": literal(due.subject),
         "recipient": literal(due.audience),
         "due_on": literal(due.due_on),
         "state": literal(PLANNED),

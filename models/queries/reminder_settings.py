@@ -1,6 +1,6 @@
 """What branches have set themselves about reminders, and the times in which they have none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -24,11 +24,18 @@ class SuspensionRow(NamedTuple):
     approver: str
 
 
-def newest_settings(session: Session, within: ColumnElement[bool]) -> list[tuple[int, str, str]]:
-    """The newest row of each setting of the branches that meet a condition: branch, field, JSON."""
+def newest_settings(
+    session: Session,
+    within: ColumnElement[bool],
+    kinds: Iterable[UnitKind] = (UnitKind.BRANCH,),
+) -> list[tuple[int, str, str]]:
+    """The newest row of each setting of the branches that meet a condition: branch, field, JSON.
+
+    With other `kinds` those of such units.
+    """
     newest = (
         select(func.max(col(ReminderSetting.id)))
-        .where(col(ReminderSetting.unit_id).in_(_branches(within)))
+        .where(col(ReminderSetting.unit_id).in_(_units(within, kinds)))
         .group_by(col(ReminderSetting.unit_id), col(ReminderSetting.field))
     )
     rows = session.execute(
@@ -52,7 +59,7 @@ def suspensions(session: Session, within: ColumnElement[bool]) -> list[Suspensio
             col(ReminderSuspension.approver),
         )
         .where(
-            col(ReminderSuspension.unit_id).in_(_branches(within)),
+            col(ReminderSuspension.unit_id).in_(_units(within)),
             col(ReminderSuspension.until) >= col(ReminderSuspension.since),
             ~exists(select(1).where(col(later.replaces_id) == col(ReminderSuspension.id))),
         )
@@ -66,5 +73,7 @@ def add(session: Session, table: type[SQLModel], values: Mapping[str, object]) -
     session.connection().execute(insert(table).values(**values))
 
 
-def _branches(within: ColumnElement[bool]) -> Select[Any]:
-    return select(col(Unit.id)).where(col(Unit.kind) == UnitKind.BRANCH.value, within)
+def _units(
+    within: ColumnElement[bool], kinds: Iterable[UnitKind] = (UnitKind.BRANCH,)
+) -> Select[Any]:
+    return select(col(Unit.id)).where(col(Unit.kind).in_([each.value for each in kinds]), within)

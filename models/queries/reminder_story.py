@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.chats import Chat
 from models.organisation import Account, Person, Unit
-from models.queries.reminders import MEETINGS
+from models.queries.reminders import by_ladder
 from models.reminders import Reminder, ReminderAttempt
 
 
@@ -25,7 +25,7 @@ def rows_about(session: Session, obligation: str, period: str, unit_id: int) -> 
     return session.scalars(
         select(Reminder)
         .where(
-            col(Reminder.subject) == MEETINGS,
+            by_ladder(),
             col(Reminder.obligation) == obligation,
             col(Reminder.period) == period,
             col(Reminder.unit_id) == unit_id,

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
+    and_,
     case,
     func,
     insert,
@@ -19,12 +20,15 @@ from sqlalchemy.engine import CursorResult
 from sqlmodel import Session, col
 
 from domain.ladder.stages import Subject
+from domain.points.duty import KEYS
 from domain.vocabulary import UnitKind
 from models.organisation import (
+    CommitteeTerm,
     Membership,
     ObligationOverride,
     Unit,
 )
+from models.points import PointsSetting
 from models.queries.reminder_locks import free_rows
 from models.reminders import (
     ClockMark,
@@ -65,7 +69,7 @@ def set_mark(session: Session, name: str, day: date, seen: str) -> None:
 
 
 def roster_state(session: Session) -> str:
-    """Changes whenever a unit, a membership or a setting is added; a few index look-ups."""
+    """Changes whenever a unit, a membership, a term or a setting is added; index look-ups."""
     newest = (
         select(func.max(col(table.id))).scalar_subquery()
         for table in (
@@ -74,6 +78,8 @@ def roster_state(session: Session) -> str:
             ObligationOverride,
             ReminderSetting,
             ReminderSuspension,
+            CommitteeTerm,
+            PointsSetting,
         )
     )
     row = session.connection().execute(select(*newest)).one()
@@ -91,6 +97,21 @@ def branch_zones(session: Session) -> list[str]:
 def open_rows() -> tuple[ColumnElement[bool], ...]:
     """The conditions that a row may still be sent."""
     return (col(Reminder.state).in_((PLANNED, RETRY)),)
+
+
+def by_ladder() -> ColumnElement[bool]:
+    """The condition that a row is a call of a ladder of meetings, points, terms or probations.
+
+    Of points the messages about entries and objections are none.
+    """
+    whole = (Subject.MEETINGS, Subject.TERM, Subject.PROBATION)
+    return or_(
+        col(Reminder.subject).in_([each.value for each in whole]),
+        and_(
+            col(Reminder.subject) == Subject.POINTS.value,
+            col(Reminder.obligation).in_(sorted(KEYS)),
+        ),
+    )
 
 
 def lapse(session: Session, now: datetime, ended: ColumnElement[bool]) -> int:
@@ -132,13 +153,13 @@ def lapse(session: Session, now: datetime, ended: ColumnElement[bool]) -> int:
 def due_branches(
     session: Session, now: datetime, limit: int, *, besides: Iterable[int] = ()
 ) -> list[int]:
-    """Some branches with a meeting that is due, at most `limit`, none of those `besides`."""
+    """Some branches with a call that is due, at most `limit`, none of those `besides`."""
     rows = session.scalars(
         select(col(Reminder.branch_id))
         .where(
             *open_rows(),
             col(Reminder.not_before) <= now,
-            col(Reminder.subject) == MEETINGS,
+            by_ladder(),
             col(Reminder.branch_id).not_in(list(besides)),
         )
         .order_by(col(Reminder.state), col(Reminder.not_before))
@@ -162,7 +183,7 @@ def lock_branches(session: Session, branch_ids: Iterable[int]) -> list[int]:
 def due_rows(
     session: Session, now: datetime, branch_ids: Sequence[int], *, lock: bool = False
 ) -> Sequence[Reminder]:
-    """What is due of the meetings of some branches, in the order in which it was planned.
+    """The calls of some branches that are due, in the order in which it was planned.
 
     With `lock`, without what another transaction is just changing: models.queries.reminder_locks.
     """
@@ -175,7 +196,7 @@ def due_rows(
             *open_rows(),
             col(Reminder.not_before) <= now,
             col(Reminder.unit_id).in_(units),
-            col(Reminder.subject) == MEETINGS,
+            by_ladder(),
         )
         .order_by(col(Reminder.id))
         # What was read before a lock is read again behind it.
@@ -196,7 +217,7 @@ def open_rows_of(session: Session, branch_id: int) -> Sequence[Reminder]:
         .where(
             *open_rows(),
             col(Reminder.unit_id).in_(units),
-            col(Reminder.subject) == MEETINGS,
+            by_ladder(),
         )
         .order_by(col(Reminder.id))
         .with_for_update(key_share=True)

@@ -18,7 +18,8 @@ from models.organisation import (
     ObligationOverride,
     Unit,
 )
-from models.queries.reminders import DEAD, MEETINGS, open_rows
+from models.points import PointsCard, PointsReview, PointsSetting
+from models.queries.reminders import DEAD, by_ladder, open_rows
 from models.reminders import Reminder, ReminderAttempt, ReminderSetting, ReminderSuspension
 from models.tables import METADATA
 
@@ -29,7 +30,7 @@ _CHUNK = 1000
 def copied(session: Session, path: str | None, before: datetime) -> Copied:
     """The rows that matter to reminders: of all units, or of the one with a path.
 
-    To one unit belong what is below it and what is above it. Of reminders those of meetings
+    To one unit belong what is below it and what is above it. Of reminders the calls of ladders
     that were planned before an instant. No names of people are among them.
     """
     units = select(col(Unit.id)).where(_around(path))
@@ -41,13 +42,16 @@ def copied(session: Session, path: str | None, before: datetime) -> Copied:
         Event: col(Event.branch_id),
         MeetingRecord: col(MeetingRecord.branch_id),
         Chat: col(Chat.unit_id),
+        PointsSetting: col(PointsSetting.unit_id),
+        PointsCard: col(PointsCard.branch_id),
+        PointsReview: col(PointsReview.branch_id),
         ReminderSetting: col(ReminderSetting.unit_id),
         ReminderSuspension: col(ReminderSuspension.unit_id),
     }
     conditions: dict[str, ColumnElement[bool]] = {
         str(Unit.__tablename__): _around(path),
         str(Account.__tablename__): true(),
-        str(Reminder.__tablename__): (col(Reminder.subject) == MEETINGS)
+        str(Reminder.__tablename__): by_ladder()
         & (col(Reminder.planned_at) < before)
         & col(Reminder.branch_id).in_(units),
         **{str(table.__tablename__): column.in_(units) for table, column in of_units.items()},

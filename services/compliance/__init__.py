@@ -1,6 +1,7 @@
 """Figures: what every unit in scope has done and missed, each open down to its rows."""
 
 from services.compliance.digest import compliance, late, overdue, unit_id_of
+from services.compliance.document import as_digest, as_document, canonical
 from services.compliance.dues import DuesExplanation, explain_dues
 from services.compliance.explain import explain, read_period
 from services.compliance.points import PointsExplanation, explain_points
@@ -29,6 +30,9 @@ __all__ = [
     "RowWhy",
     "Slot",
     "Tally",
+    "as_digest",
+    "as_document",
+    "canonical",
     "compliance",
     "explain",
     "explain_dues",

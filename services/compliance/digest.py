@@ -47,7 +47,19 @@ def compliance(
     if as_of is not None and as_of > tx.today():
         raise DomainError("compliance.as_of_future", as_of=as_of, today=tx.today())
     scope = tx.unit(unit_id) if unit_id is not None else None
-    within = _within(tx, scope)
+    found = digest_where(tx, _within(tx, scope), period=period, as_of=as_of, overview=overview)
+    return found if scope is None else replace(found, scope_id=unit_id, scope_name=scope.name)
+
+
+def digest_where(
+    tx: Tx,
+    within: ColumnElement[bool],
+    *,
+    period: Period | None = None,
+    as_of: date | None = None,
+    overview: bool = False,
+) -> Digest:
+    """The digest of the branches that meet a condition; see `compliance`."""
     facts = branches_where(tx, within)
     asked = Plans(tx, period=period, as_of=as_of)
     plans = {branch.unit_id: asked.plan_of(branch) for branch in facts}
@@ -77,8 +89,8 @@ def compliance(
             for branch in portion:
                 branch.rows.clear()
     return Digest(
-        scope_id=unit_id,
-        scope_name=scope.name if scope else None,
+        scope_id=None,
+        scope_name=None,
         as_of=as_of or tx.today(),
         period=period.key if period else None,
         rules_version=tx.rules.version,

@@ -19,6 +19,7 @@ from domain.points.duty import (
     SCORED,
     Review,
     Scored,
+    duty_of,
     judge_reviewed,
     judge_scored,
     obligation_of,
@@ -118,6 +119,16 @@ def with_points(
     )
 
 
+def points_verdicts(
+    facts: BranchFacts, points: PointsFound | None, today: date
+) -> tuple[Verdict, ...]:
+    """The verdicts on a branch's months and halves; none where it keeps no points."""
+    own = None if points is None else points.scored.get(facts.unit_id)
+    if points is None or own is None:
+        return ()
+    return tuple(line.verdict for line in _Judge(facts, own, points, today).lines())
+
+
 def _both(found: BranchDigest, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return (*found.judged(), *lines)
 
@@ -190,7 +201,7 @@ class _Judge:
     def _periods(self, key: str) -> tuple[Period, ...]:
         """Those that the scheme of today asks for."""
         scheme = self.own.settings.scheme_of(self.own.rules, self.today.year)
-        duty = None if scheme is None else _duty_of(scheme, key)
+        duty = None if scheme is None else duty_of(scheme, key)
         if duty is None:
             return ()
         asked = self.found.asked.period
@@ -216,7 +227,7 @@ class _Judge:
 
     def _duty(self, key: str, period: Period) -> Duty | None:
         scheme = self._scheme(period)
-        return None if scheme is None else _duty_of(scheme, key)
+        return None if scheme is None else duty_of(scheme, key)
 
     def _review(self, period: Period) -> Review | None:
         row = self.found.reviews.get((self.facts.unit_id, period.start))
@@ -236,12 +247,8 @@ class _Judge:
         return dissolved is not None and dissolved < period.end
 
 
-def _duty_of(scheme: Scheme, key: str) -> Duty | None:
-    return scheme.scored if key == SCORED else scheme.reviewed
-
-
 def _span(tx: Tx, key: str, asked: Period | None, today: date) -> tuple[Period, ...]:
     """The periods that any scheme asks for on a day."""
-    duties = (_duty_of(scheme, key) for scheme in tx.rules.points.schemes)
+    duties = (duty_of(scheme, key) for scheme in tx.rules.points.schemes)
     longest = max((each.grace_days for each in duties if each is not None), default=0)
     return periods_asked(longest, PERIODS[key], asked, today)

@@ -14,8 +14,10 @@ from models.queries.doctor import (
     unreached_branches,
     votes_are_open,
 )
+from models.queries.rehearsal import rehearsing_codes
 from models.upgrade import head
 from services.access import May
+from services.reminders.rehearsal import operators_of
 from services.seam import Tx, use_case
 
 _AHEAD = timedelta(days=365)
@@ -49,6 +51,7 @@ def examine(tx: Tx, *, key_kept: bool) -> tuple[Check, ...]:
         _workdays(tx),
         _coded("branches", unreached_branches(tx.session, tx.today())),
         _coded("chats", unreachable_chats(tx.session)),
+        *_rehearsals(tx),
         *_deliveries(tx),
         # Telegram's limits end by themselves.
         _counted("silence", stops_on(tx.session, tx.now), Health.NOTE),
@@ -77,6 +80,17 @@ def _deliveries(tx: Tx) -> tuple[Check, ...]:
         _counted("unknown", found.unknown, Health.NOTE),
         _counted("overdue", found.overdue, Health.WRONG),
         _counted("lapsed", found.lapsed, Health.WRONG),
+    )
+
+
+def _rehearsals(tx: Tx) -> tuple[Check, ...]:
+    """New branches rehearse until they are switched on; nobody hears it without an operator."""
+    codes = tuple(rehearsing_codes(tx.session))
+    unheard = () if operators_of(tx) else codes
+    health = Health.NOTE if codes else Health.FINE
+    return (
+        Check("rehearsal", health, len(codes), codes),
+        Check("unheard", Health.NOTE if unheard else Health.FINE, len(unheard), unheard),
     )
 
 

@@ -1,9 +1,47 @@
 """Reminders: planned as rows, claimed, delivered by the clock, finished with their outcome."""
 
+from services.reminders.asked import (
+    Reminded,
+    ReminderList,
+    asked_branches,
+    asked_message,
+    reminded_of,
+    why_told,
+)
 from services.reminders.claim import (
     cancel_for,
     claim,
     recover,
+)
+from services.reminders.desk import (
+    ReminderDesk,
+    own_branches,
+    reminder_desk,
+)
+from services.reminders.digest_claim import (
+    claim_upper,
+    claim_weekly,
+)
+from services.reminders.digest_plan import (
+    plan_digests,
+)
+from services.reminders.digest_seal import (
+    quarter_to_seal,
+    sealed_digest,
+)
+from services.reminders.digest_settings import (
+    UpperSettings,
+    digest_settings,
+    is_upper,
+    set_digest,
+)
+from services.reminders.digest_values import (
+    Coming,
+    Seal,
+    SealedDigest,
+    UpperClaim,
+    Week,
+    WeeklyClaim,
 )
 from services.reminders.dues_claim import (
     claim_dues,
@@ -43,6 +81,7 @@ from services.reminders.points_claim import (
     claim_points,
 )
 from services.reminders.settings import (
+    LONGEST_SUSPENSION,
     ReminderSettings,
     Suspended,
     end_suspension,
@@ -56,6 +95,13 @@ from services.reminders.simulate import (
     Unheard,
     simulate,
 )
+from services.reminders.telling import (
+    Attempt,
+    CallStory,
+    Fate,
+    RowStory,
+    Story,
+)
 from services.reminders.values import (
     Claim,
     Ending,
@@ -64,20 +110,17 @@ from services.reminders.values import (
     Taken,
 )
 from services.reminders.why import (
-    Attempt,
-    CallStory,
-    Fate,
-    RowStory,
-    Story,
     why_reminded,
 )
 
 __all__ = [
+    "LONGEST_SUSPENSION",
     "Attempt",
     "Behind",
     "BehindList",
     "CallStory",
     "Claim",
+    "Coming",
     "Decided",
     "DuesClaim",
     "DuesItem",
@@ -92,10 +135,15 @@ __all__ = [
     "PointsOpen",
     "PointsWaits",
     "PointsWord",
+    "Reminded",
+    "ReminderDesk",
+    "ReminderList",
     "ReminderSettings",
     "Result",
     "Row",
     "RowStory",
+    "Seal",
+    "SealedDigest",
     "Simulated",
     "Simulation",
     "StepCounts",
@@ -103,21 +151,39 @@ __all__ = [
     "Suspended",
     "Taken",
     "Unheard",
+    "UpperClaim",
+    "UpperSettings",
     "Waiting",
+    "Week",
+    "WeeklyClaim",
+    "asked_branches",
+    "asked_message",
     "cancel_for",
     "claim",
     "claim_dues",
     "claim_evaluation",
     "claim_points",
+    "claim_upper",
+    "claim_weekly",
+    "digest_settings",
     "end_suspension",
     "finish",
+    "is_upper",
+    "own_branches",
+    "plan_digests",
     "plan_dues",
     "plan_reminders",
+    "quarter_to_seal",
     "recover",
+    "reminded_of",
+    "reminder_desk",
     "reminder_settings",
     "replan",
+    "sealed_digest",
+    "set_digest",
     "set_reminder",
     "simulate",
     "suspend_reminders",
     "why_reminded",
+    "why_told",
 ]

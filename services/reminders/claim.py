@@ -7,8 +7,8 @@ from sqlalchemy import true
 from sqlmodel import col
 
 from domain.ladder.stages import Audience
-from domain.obligations import State
 from models.queries.recipients import due_beside, same_people
+from models.queries.rehearsal import rehearsing_beside
 from models.queries.reminders import (
     CLAIMED,
     DEAD,
@@ -20,7 +20,9 @@ from models.queries.reminders import (
 )
 from models.reminders import Reminder, ReminderAttempt
 from services.access import May
+from services.reminders.owed import people_for
 from services.reminders.reach import Desk, Recipient
+from services.reminders.rehearsal import unrehearsed
 from services.reminders.standing import Standing, checked, open_now
 from services.reminders.values import Claim, Item
 from services.seam import Tx, use_case
@@ -60,7 +62,7 @@ def _claim(tx: Tx, branch_ids: list[int]) -> tuple[Claim, ...]:
     for standing in open_now(tx, checked(tx, here)):
         recipient = told[standing.row.id]
         if recipient is None:
-            unreachable(tx, standing.row)
+            (unrehearsed if desk.rehearses(standing.row) else unreachable)(tx, standing.row)
         else:
             by_chat.setdefault(recipient.chat_id, []).append((recipient, standing))
     claims = tuple(_take(tx, found) for found in by_chat.values())
@@ -90,6 +92,8 @@ def _beside(tx: Tx, branch_ids: Sequence[int]) -> tuple[frozenset[int], list[int
     told = [(row, each) for row in rows if (each := desk.told(row)) is not None]
     chats = frozenset(each.chat_id for _, each in told)
     found = set(same_people(tx.session, branch_ids, tx.today()))
+    if any(each.rehearsed for _, each in told):
+        found |= set(rehearsing_beside(tx.session, tx.now, branch_ids))
     above = desk.above([row for row, each in told if each.told is Audience.COMMITTEE])
     if above:
         found |= set(due_beside(tx.session, tx.now, above, branch_ids))
@@ -117,7 +121,7 @@ def _take(tx: Tx, found: Sequence[tuple[Recipient, Standing]]) -> Claim:
     repeated = any(standing.row.unknowns for _, standing in found)
     for recipient, standing in found:
         take_row(tx, standing.row, recipient.chat_id)
-        standing.row.told = recipient.told.value
+        standing.row.told = recipient.noted
     first, of_first = found[0]
     return Claim(
         chat_id=first.chat_id,
@@ -131,35 +135,33 @@ def _take(tx: Tx, found: Sequence[tuple[Recipient, Standing]]) -> Claim:
 
 
 def _item(tx: Tx, recipient: Recipient, standing: Standing) -> Item:
-    row, verdict, branch = standing.row, standing.verdict, standing.branch
-    rule = verdict.obligation
+    row, owed, branch = standing.row, standing.owed, standing.branch
     assert row.id is not None
     return Item(
         reminder_id=row.id,
         epoch=row.epoch,
         branch_id=branch.unit_id,
         branch=branch.name,
-        obligation=rule.key,
-        label=rule.label,
-        label_en=rule.label_en,
-        kind=_usual_kind(rule.key, rule.kinds),
-        unit_id=verdict.unit_id,
-        group=branch.names.get(verdict.unit_id),
-        period=verdict.period.key,
+        obligation=owed.key,
+        label=owed.label,
+        label_en=owed.label_en,
+        kind=owed.kind,
+        unit_id=owed.unit_id,
+        group=branch.names.get(owed.unit_id),
+        period=owed.period,
         stage=row.stage,
-        due_on=verdict.due_on,
-        missing=verdict.missing,
-        overdue=verdict.state is State.MISSING,
+        due_on=owed.due_on,
+        missing=owed.missing,
+        overdue=owed.overdue,
         told=recipient.told,
         instead=recipient.told.value != row.recipient,
         called_on=standing.judged.call.on,
         late=standing.late(tx),
+        rehearsed=recipient.rehearsed,
+        subject=owed.subject,
+        text=standing.judged.call.stage.text,
+        people=() if recipient.rehearsed else people_for(tx, recipient.told, owed),
     )
-
-
-def _usual_kind(obligation: str, kinds: frozenset[str]) -> str:
-    """The kind for which the form opens: that of the obligation's own name, where it has one."""
-    return obligation if obligation in kinds else min(kinds)
 
 
 def unreachable(tx: Tx, row: Reminder) -> None:

@@ -25,7 +25,6 @@ from services.seam import Tx, use_case
 
 _FIRST_WAIT = timedelta(seconds=30)  # doubled with each attempt
 _LONGEST_WAIT = timedelta(hours=1)
-_DOUBT = timedelta(minutes=5)  # before what may have arrived is said again: the line may be down
 _DETAIL = 200  # characters kept
 
 
@@ -64,14 +63,13 @@ def _sent(_tx: Tx, row: Reminder, _after: float) -> None:
     row.state = SENT
 
 
-def _unknown(tx: Tx, row: Reminder, _after: float) -> None:
-    """It went out and nobody answered: it may never have arrived, so it is said once more.
-
-    That says that it may be a repeat; after a second time nobody knows either, and it rests.
-    """
+def _unknown(tx: Tx, row: Reminder, after: float) -> None:
+    """It went out and nobody answered: once more, marked as a possible repeat, and then no more."""
     row.unknowns += 1
-    row.state = RETRY if row.unknowns < MOST_UNKNOWN else UNKNOWN
-    row.not_before = tx.now + _DOUBT
+    if row.unknowns < MOST_UNKNOWN:
+        _retry(tx, row, after)
+    else:
+        row.state = UNKNOWN
 
 
 def _retry(tx: Tx, row: Reminder, after: float) -> None:

@@ -4,11 +4,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
 
 from domain.ladder.own import OwnReminders, own_reminders
-from domain.ladder.quiet import Suspension
+from domain.ladder.quiet import Suspension, free_at
 from models.queries.reminder_settings import newest_settings, suspensions
 from services.seam import Tx
 
@@ -55,3 +57,10 @@ def owns_of(tx: Tx, within: ColumnElement[bool]) -> Owns:
             known[key] = own_reminders(tx.rules.ladders, said, times)
         found[unit_id] = known[key]
     return Owns(own_reminders(tx.rules.ladders, {}), found)
+
+
+def starts(tx: Tx, zone: str, own: OwnReminders) -> datetime | None:
+    """From when on a branch may be written to; None when it wants to hear nothing for a year."""
+    workdays = tx.rules.workdays
+    found = free_at(tx.now, ZoneInfo(zone), own.hours, workdays, own.suspensions)
+    return None if found is None else found.astimezone(UTC)

@@ -2,14 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date, time
 
 from sqlalchemy import delete
 from sqlmodel import col
 
-from domain.ladder.own import OwnReminders
-from domain.ladder.quiet import free_at
 from models.organisation import Unit
 from models.queries.compliance import held_rows
 from models.queries.reminder_plans import (
@@ -25,7 +22,8 @@ from services.access import May
 from services.compliance.facts import branches_where, give_rows
 from services.compliance.plans import Plans
 from services.reminders.calls import Calls
-from services.reminders.own import owns_of
+from services.reminders.own import owns_of, starts
+from services.reminders.plan_days import called_by_days
 from services.seam import Tx, use_case
 
 REMIND_AT = time(9, 0)  # local, for dues; meetings have the hours of their branch
@@ -77,7 +75,7 @@ _Called = Mapping[Due, Sequence[int]]
 
 
 def _plan_zone(tx: Tx, zone: str, today: date) -> int:
-    called = _called(tx, zone, today)
+    called = {**_called(tx, zone, today), **called_by_days(tx, zone, today)}
     _give_way(tx, zone, called)
     return sum(insert_planned(tx.session, due, found, tx.now) for due, found in called.items())
 
@@ -94,11 +92,11 @@ def _called(tx: Tx, zone: str, today: date) -> _Called:
     planned = [plans.plan_of(branch) for branch in branches]
     give_rows(branches, held_rows(tx.session, here, plans.windows()))
     staffed = staffed_branches(tx.session, here, today)
-    starts = {id(own): _starts(tx, zone, own) for own in owns.kinds}
+    begin = {id(own): starts(tx, zone, own) for own in owns.kinds}
     found: dict[Due, list[int]] = defaultdict(list)
     for branch, plan in zip(branches, planned, strict=True):
         own = owns.of(branch.unit_id)
-        start = starts[id(own)]
+        start = begin[id(own)]
         if start is not None and branch.unit_id in staffed:
             for slot, judged, unit_id in calls.wanted(branch, plan, own):
                 call, period = judged.call, slot.period
@@ -106,13 +104,6 @@ def _called(tx: Tx, zone: str, today: date) -> _Called:
                 due = Due(slot.rule.key, period.key, call.key, audience, period.last_day, start)
                 found[due].append(unit_id)
     return found
-
-
-def _starts(tx: Tx, zone: str, own: OwnReminders) -> datetime | None:
-    """From when on a branch may be written to; None when it wants to hear nothing for a year."""
-    workdays = tx.rules.workdays
-    found = free_at(tx.now, ZoneInfo(zone), own.hours, workdays, own.suspensions)
-    return None if found is None else found.astimezone(UTC)
 
 
 def _give_way(tx: Tx, zone: str, called: _Called) -> None:

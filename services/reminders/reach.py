@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.ladder.stages import Audience
+from domain.ladder.stages import PRIVATE, Audience, Subject
 from domain.vocabulary import Office
 from models.queries.compliance import ANSWERABLE
 from models.queries.recipients import ABOVE, Officer, group_chats, officers, parents
 from models.reminders import Reminder
+from services.reminders.rehearsal import OPERATOR, Rehearsal
 from services.seam import Tx
 
 
@@ -20,7 +21,13 @@ class Recipient:
     thread_id: int | None
     private: bool
     language: str | None
-    told: Audience
+    told: Audience  # of a rehearsal: who would have been
+    rehearsed: bool = False  # it goes to the operator instead
+
+    @property
+    def noted(self) -> str:
+        """Who was told, as the ledger of reminders has it."""
+        return OPERATOR if self.rehearsed else self.told.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +65,26 @@ class Desk:
         for officer in officers(tx.session, units, tx.today()):
             self._seats[officer.unit_id, officer.office].append(officer)
         self._chats = group_chats(tx.session, units)
+        self._rehearsal = Rehearsal(tx, self._parents)
 
     def told(self, row: Reminder) -> Recipient | None:
         """The first in line of a row's audience who can be written to."""
         where = _Where(row.unit_id, row.branch_id, self._parents.get(row.branch_id))
-        found = (self._of(each, where) for each in self._line(Audience(row.recipient)))
-        return next((each for each in found if each is not None), None)
+        line = self._line(Audience(row.recipient))
+        found = (self._of(each, where) for each in line if _may_hear(row, each))
+        first = next((each for each in found if each is not None), None)
+        return self._rehearsed(row, first) if self.rehearses(row) else first
+
+    def rehearses(self, row: Reminder) -> bool:
+        """Whether what a row says is for the operator for now."""
+        return self._rehearsal.on(row.branch_id)
+
+    def _rehearsed(self, row: Reminder, first: Recipient | None) -> Recipient | None:
+        operator = self._rehearsal.operator(row)
+        if operator is None:
+            return None
+        told = Audience(row.recipient) if first is None else first.told
+        return Recipient(operator.chat_id, None, True, operator.language, told, rehearsed=True)
 
     def above(self, rows: Sequence[Reminder]) -> set[int]:
         """The units above the branches of some rows."""
@@ -82,3 +103,8 @@ class Desk:
             chat_id, thread_id = self._chats[unit_id]
             return Recipient(chat_id, thread_id, False, None, audience)
         return None
+
+
+def _may_hear(row: Reminder, audience: Audience) -> bool:
+    """What is about single people is passed over where a group would read it."""
+    return audience is not Audience.BRANCH_GROUP or Subject(row.subject) not in PRIVATE

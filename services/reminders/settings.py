@@ -13,14 +13,16 @@ from models.organisation import Unit
 from models.queries.reminder_settings import SuspensionRow, add, suspensions
 from models.reminders import ReminderSetting, ReminderSuspension
 from services.access import May
+from services.drafts import delete_own
 from services.meetings.branch import Branch, load_branch
 from services.reminders.own import owns_of, stated_by
 from services.rights import kept_branch
 from services.seam import Tx, use_case
 
 _DAY = timedelta(days=1)
-_LONGEST = 366  # days without reminders that one decision can give
+LONGEST_SUSPENSION = 366  # days without reminders that one decision can give
 _APPROVER = 120  # characters kept
+EFFECT = "reminders"  # followed by the branch
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,9 @@ def reminder_settings(tx: Tx, branch_id: int) -> ReminderSettings:
 
 
 @use_case(may=May.MEMBER, writes=True)
-def set_reminder(tx: Tx, branch_id: int, field: str, value: object) -> ReminderSettings:
+def set_reminder(
+    tx: Tx, branch_id: int, field: str, value: object, *, draft_id: int | None = None
+) -> ReminderSettings:
     """Set one thing, or with None go back to the file; the next tick plans by it.
 
     Raises `reminders.setting_unknown`, and `reminders.setting_unfit` with the right form.
@@ -67,6 +71,7 @@ def set_reminder(tx: Tx, branch_id: int, field: str, value: object) -> ReminderS
         stated = stated_by(tx, col(Unit.id) == branch_id).get(branch_id, {})
         for fault in check_own(ladders, stated, field, value):
             raise DomainError("reminders.setting_unfit", field=field, expected=fault.expected)
+    _leave(tx, branch_id, draft_id)
     row = {"unit_id": branch_id, "field": field, "value": json.dumps(value)}
     by = {"set_by": tx.actor.person_id, "set_at": tx.now}
     add(tx.session, ReminderSetting, row | by)
@@ -75,23 +80,38 @@ def set_reminder(tx: Tx, branch_id: int, field: str, value: object) -> ReminderS
 
 @use_case(may=May.MEMBER, writes=True)
 def suspend_reminders(  # noqa: PLR0917 - each is asked for
-    tx: Tx, branch_id: int, since: date, until: date, reason: str, approver: str
+    tx: Tx,
+    branch_id: int,
+    since: date,
+    until: date,
+    reason: str,
+    approver: str,
+    *,
+    draft_id: int | None = None,
 ) -> ReminderSettings:
     """Send nothing to a branch from one day to another, both included (寒暑假).
 
     Raises `reminders.suspension_span` and `reminders.suspension_why`.
     """
     branch = _kept(tx, branch_id)
-    longest = since + _LONGEST * _DAY
+    longest = since + LONGEST_SUSPENSION * _DAY
     if not since <= until < longest or until < branch.today:
-        raise DomainError("reminders.suspension_span", today=branch.today, most=_LONGEST)
+        raise DomainError("reminders.suspension_span", today=branch.today, most=LONGEST_SUSPENSION)
+    _leave(tx, branch_id, draft_id)
     _suspend(tx, branch_id, since, until, reason, approver)
     return _now(tx, branch_id)
 
 
 @use_case(may=May.MEMBER, writes=True)
 def end_suspension(  # noqa: PLR0917 - each is asked for
-    tx: Tx, branch_id: int, suspension_id: int, on: date, reason: str, approver: str
+    tx: Tx,
+    branch_id: int,
+    suspension_id: int,
+    on: date,
+    reason: str,
+    approver: str,
+    *,
+    draft_id: int | None = None,
 ) -> ReminderSettings:
     """Let reminders go out again from a day on, by a row that replaces the suspension.
 
@@ -105,6 +125,7 @@ def end_suspension(  # noqa: PLR0917 - each is asked for
         raise NotFound("reminders.suspension_not_found", number=suspension_id)
     if on > ended.until:
         raise DomainError("reminders.suspension_end", until=ended.until)
+    _leave(tx, branch_id, draft_id)
     until = max(on, ended.since) - _DAY
     _suspend(tx, branch_id, ended.since, until, reason, approver, replaces_id=ended.id)
     return _now(tx, branch_id)
@@ -112,6 +133,13 @@ def end_suspension(  # noqa: PLR0917 - each is asked for
 
 def _kept(tx: Tx, branch_id: int) -> Branch:
     return kept_branch(tx, branch_id, "reminders.not_keeper", lock=True)
+
+
+def _leave(tx: Tx, branch_id: int, draft_id: int | None) -> None:
+    """The form, where there is one, ends with the effect; what holds now is said after a crash."""
+    if draft_id is not None and not delete_own(tx, draft_id):
+        raise NotFound("draft.gone")
+    tx.effect = f"{EFFECT}:{branch_id}"
 
 
 def _suspend(  # noqa: PLR0917 - the row

@@ -17,6 +17,7 @@ from services.access import May
 from services.reminders.claim import claim
 from services.reminders.finish import finish
 from services.reminders.plan import plan_reminders
+from services.reminders.rehearsal import end_rehearsals
 from services.reminders.values import Claim, Ending, Result
 from services.seam import SYSTEM, Deps, Tx, use_case
 
@@ -60,8 +61,8 @@ def simulate(
 ) -> Simulation:
     """Let a clock run over a copy of the facts as they are now; nothing of it is kept.
 
-    Of the ledger of reminders what was planned before the first day is taken along, and every
-    message arrives. Raises `reminders.simulation_span`.
+    Of the ledger of reminders what was planned before the first day is taken along, every message
+    arrives, and branches in rehearsal are taken as live. Raises `reminders.simulation_span`.
     """
     if not first <= last < first + _LONGEST * _DAY:
         raise DomainError("reminders.simulation_span", most=_LONGEST)
@@ -118,6 +119,7 @@ def _copy(tx: Tx, branch_id: int | None, before: datetime) -> Copied:
 @use_case(may=May.OPERATE, writes=True)
 def _paste(tx: Tx, facts: Copied) -> None:
     paste(tx.session, facts)
+    end_rehearsals(tx)
 
 
 @use_case(may=May.OPERATE, writes=False)

@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col
 
 from domain.ladder.due import Judged
-from domain.ladder.meetings import known_on, wanted
 from domain.ladder.own import OwnReminders
 from domain.ladder.quiet import free_at, open_day
-from domain.ladder.stages import Subject
-from domain.obligations import State, Verdict, current_and_last
 from models.organisation import Unit
 from models.queries.reminders import CANCELLED, SUPERSEDED
 from models.reminders import Reminder
 from services.compliance.facts import BranchFacts, around, facts_where
+from services.reminders.judges import open_of
+from services.reminders.owed import Owed
 from services.reminders.own import owns_of
 from services.seam import Tx
 
@@ -26,7 +24,7 @@ class Standing:
     """A row that holds, with what it is about."""
 
     row: Reminder
-    verdict: Verdict
+    owed: Owed
     branch: BranchFacts
     own: OwnReminders
     judged: Judged
@@ -44,23 +42,19 @@ def checked(tx: Tx, rows: Sequence[Reminder]) -> list[Standing]:
     here = col(Unit.id).in_({row.branch_id for row in rows})
     facts = {each.unit_id: each for each in facts_where(tx, here, start, end)}
     owns = owns_of(tx, here)
-    verdicts = {
-        (verdict.obligation.key, verdict.period.key, verdict.unit_id): (verdict, known)
-        for branch in facts.values()
-        for verdict, known in _verdicts(branch, tx.today(branch.zone))
-    }
+    opens = open_of(tx, (row.subject for row in rows), here, list(facts.values()))
     standing = []
     for row in rows:
         branch, own = facts[row.branch_id], owns.of(row.branch_id)
-        verdict, known = verdicts.get((row.obligation, row.period, row.unit_id), (None, date.min))
-        if verdict is None or verdict.state not in {State.MISSING, State.NOT_YET_DUE}:
+        found = opens.get((row.obligation, row.period, row.unit_id))
+        if found is None:
             row.state = CANCELLED
             continue
-        judged = _judged(tx, verdict, known, branch, own)
+        judged = found.call(own, tx.today(branch.zone), tx.rules.workdays)
         if judged is None or _key(judged) != (row.stage, row.recipient):
             row.state = SUPERSEDED
         else:
-            standing.append(Standing(row, verdict, branch, own, judged))
+            standing.append(Standing(row, found.owed, branch, own, judged))
     tx.session.flush()
     return standing
 
@@ -81,25 +75,5 @@ def open_now(tx: Tx, standing: Sequence[Standing]) -> list[Standing]:
     return found
 
 
-def _judged(
-    tx: Tx, verdict: Verdict, known: date, branch: BranchFacts, own: OwnReminders
-) -> Judged | None:
-    ladder = tx.rules.ladders.of(Subject.MEETINGS, verdict.period.kind)
-    if ladder is None:
-        return None
-    today = tx.today(branch.zone)
-    return wanted(own.ladder(ladder), verdict, known, today, tx.rules.workdays)
-
-
 def _key(judged: Judged) -> tuple[str, str]:
     return judged.call.key, judged.call.stage.audience.value
-
-
-def _verdicts(branch: BranchFacts, today: date) -> list[tuple[Verdict, date]]:
-    return [
-        (verdict, known_on(unit))
-        for unit in branch.units
-        for verdict in current_and_last(
-            branch.obligations, unit, branch.meetings_of(unit.unit_id), today
-        )
-    ]

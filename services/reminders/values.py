@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from domain.ladder.stages import Audience
+from domain.ladder.stages import Audience, Subject
 
 
 class Result(StrEnum):
@@ -42,7 +42,7 @@ class Item:
     obligation: str
     label: str
     label_en: str
-    kind: str  # of meeting, for the form that the button opens
+    kind: str | None  # of meeting, for the form that the button opens
     unit_id: int
     group: str | None
     period: str
@@ -54,6 +54,10 @@ class Item:
     instead: bool  # of an audience of which nobody can be written to
     called_on: date  # the call's own day
     late: bool  # it goes out after the first day on which it could have
+    rehearsed: bool = False  # the operator hears what others would
+    subject: Subject = Subject.MEETINGS
+    text: str = ""  # which sentence of its ladder
+    people: tuple[str, ...] = ()  # names, for the secretary alone
 
 
 @dataclass(frozen=True, slots=True)

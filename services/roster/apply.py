@@ -11,6 +11,7 @@ from domain.vocabulary import BranchType, UnitKind
 from models.organisation import Appointment, Membership, ObligationOverride, Person, Unit
 from services.access import May
 from services.reminders.plan import replan
+from services.reminders.rehearsal import begin_rehearsal
 from services.roster.checks import Known, check_book
 from services.roster.layout import SHEETS
 from services.roster.members import write_memberships, write_people
@@ -26,7 +27,8 @@ def import_roster(tx: Tx, book: RosterBook, *, dry_run: bool = False) -> ImportR
 
     A rehearsal raises DryRun with the report, so that the seam rolls back what was written.
     """
-    faults = (*book.faults, *check_book(book, _known(tx), tx.rules))
+    known = _known(tx)
+    faults = (*book.faults, *check_book(book, known, tx.rules))
     if faults:
         order = {sheet.title: number for number, sheet in enumerate(SHEETS)}
         found = sorted(faults, key=lambda fault: (order[fault.sheet], fault.row))
@@ -37,6 +39,7 @@ def import_roster(tx: Tx, book: RosterBook, *, dry_run: bool = False) -> ImportR
     write_memberships(tx, book.members, people, units, count)
     _appointments(tx, book.offices, people, units, count)
     _overrides(tx, book, units, count)
+    rehearsing = begin_rehearsal(tx, _new_branches(book, known, units))
     replan(tx)
     named = {row.code for row in book.members}
     report = ImportReport(
@@ -44,11 +47,21 @@ def import_roster(tx: Tx, book: RosterBook, *, dry_run: bool = False) -> ImportR
         changed=count.of(Fate.CHANGED),
         unchanged=count.of(Fate.UNCHANGED),
         not_in_file=sum(code not in named for code in people),
+        rehearsing=rehearsing,
     )
     if dry_run:
         tx.session.flush()
         raise DryRun(report)
     return report
+
+
+def _new_branches(book: RosterBook, known: Known, units: Mapping[str, int]) -> Sequence[int]:
+    """Those that only this file has brought."""
+    return [
+        units[row.code]
+        for row in book.units
+        if row.kind is UnitKind.BRANCH and row.code not in known.units
+    ]
 
 
 def _known(tx: Tx) -> Known:

@@ -18,6 +18,7 @@ class ImportReport:
     changed: dict[str, int] = field(default_factory=dict)
     unchanged: dict[str, int] = field(default_factory=dict)
     not_in_file: int = 0  # people of the database whom the file does not name; they stay
+    rehearsing: int = 0  # new branches, whose reminders go to the operator only
     faults: tuple[CellFault, ...] = ()
 
 

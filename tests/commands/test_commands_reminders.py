@@ -49,7 +49,7 @@ def refused(house: Installation, *arguments: object) -> str:
 
 def test_settings_are_shown_set_and_set_back(sample_house: Installation) -> None:
     found = document(sample_house, "settings", *BRANCH)
-    assert (found["schema"], found["branch"], found["own"]) == (1, "ZB01", [])
+    assert (found["schema"], found["branch"], found["own"]) == (1, "ZB01", ["rehearsal"])
     assert found["settings"]["quiet_from"] == "20:30"
     assert found["settings"][AHEAD] == "-7 work_days"
     for field, typed, value in (
@@ -64,7 +64,7 @@ def test_settings_are_shown_set_and_set_back(sample_house: Installation) -> None
         assert field in found["own"]
     found = document(sample_house, "set", AHEAD, "--default", *BRANCH)
     assert found["settings"][AHEAD] == "-7 work_days"
-    assert found["own"] == ["a_day", "quiet_from", "work_days_only"]
+    assert found["own"] == ["a_day", "quiet_from", "rehearsal", "work_days_only"]
 
 
 def test_for_people_in_both_languages(sample_house: Installation) -> None:

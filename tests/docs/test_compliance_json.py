@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.views.document import as_document
 from domain.obligations import Remark, State, Why
+from services.compliance import as_document
 from services.seam import Deps
 from tests.services.figures_cast import A, World, seed
 

@@ -11,6 +11,7 @@ from domain.ladder.reading import read_ladders
 from domain.ladder.stages import Audience, DayKind, Ladders, Offset, Subject
 from domain.periods import PeriodKind
 from domain.reading import Wrong
+from domain.vocabulary import BranchType
 
 FILE = Path(__file__).parents[2] / "rules" / "reminders.toml"
 
@@ -42,6 +43,19 @@ def test_who_is_told_instead() -> None:
         Audience.COMMITTEE,
     )
     assert found.line(Audience.COMMITTEE) == (Audience.COMMITTEE,)
+
+
+def test_how_long_committees_serve() -> None:
+    found = shipped()
+    village, temporary = BranchType.VILLAGE_COMMUNITY, BranchType.TEMPORARY
+    years = [found.term_of(each) for each in (None, BranchType.SCHOOL, village, temporary)]
+    assert years == [3, 3, 5, 0]
+    plain = document()
+    del plain["terms"]
+    older, faults = read_ladders(plain)
+    assert older is not None
+    assert faults == ()
+    assert {older.term_of(each) for each in (None, *BranchType)} == {3}
 
 
 def test_days_are_read() -> None:
@@ -95,9 +109,28 @@ STAGE = {"key": "x", "offset": "1 days", "audience": "secretary", "text": "misse
         ("ladders.2.period", "month", "ladders.2.period", Wrong.TWICE),
         ("ladders.1.subject", "mother", "ladders.1.subject", Wrong.UNKNOWN_VALUE),
         ("ladders.1.subject", "evaluation", "ladders.1.subject", Wrong.UNKNOWN_VALUE),
-        ("ladders.1.period", ..., "ladders.1.anchor", Wrong.UNKNOWN_VALUE),
+        ("ladders.1.period", ..., "ladders.1.period", Wrong.MISSING),
         ("ladders.1.anchor", "due_day", "ladders.1.anchor", Wrong.UNKNOWN_VALUE),
         ("ladders.1.anchor", "fixed_day", "ladders.1.anchor", Wrong.UNKNOWN_VALUE),
+        ("ladders.1.period", "semester", "ladders.5.period", Wrong.TWICE),
+        ("ladders.7.anchor", "last_day", "ladders.7.anchor", Wrong.UNKNOWN_VALUE),
+        ("ladders.7.period", ..., "ladders.7.period", Wrong.MISSING),
+        ("ladders.7.stages.1.audience", "branch_group", "ladders.7.stages.1.audience",
+         Wrong.UNKNOWN_VALUE),
+        ("ladders.9.anchor", "last_day", "ladders.9.anchor", Wrong.UNKNOWN_VALUE),
+        ("ladders.9.period", "year", "ladders.9.period", Wrong.UNKNOWN_KEY),
+        ("ladders.9.label", ..., "ladders.9.label", Wrong.MISSING),
+        ("ladders.10.label_en", ..., "ladders.10.label_en", Wrong.MISSING),
+        ("ladders.10.label", " ", "ladders.10.label", Wrong.EMPTY),
+        ("ladders.10.stages.2.audience", "branch_group", "ladders.10.stages.2.audience",
+         Wrong.UNKNOWN_VALUE),
+        ("terms", 3, "terms", Wrong.WRONG_TYPE),
+        ("terms.usual", ..., "terms.usual", Wrong.MISSING),
+        ("terms.usual", "3", "terms.usual", Wrong.WRONG_TYPE),
+        ("terms.village_community", 11, "terms.village_community", Wrong.TOO_LARGE),
+        ("terms.temporary", -1, "terms.temporary", Wrong.TOO_SMALL),
+        ("terms.village", 5, "terms.village", Wrong.UNKNOWN_KEY),
+        ("terms.source", ..., "terms.source", Wrong.MISSING),
         ("ladders.1.stages.1.key", 7, "ladders.1.stages.1.key", Wrong.WRONG_TYPE),
         ("ladders.1.stages.1.key", "A head", "ladders.1.stages.1.key", Wrong.UNKNOWN_VALUE),
         ("ladders.1.stages.1.key", "a" * 17, "ladders.1.stages.1.key", Wrong.TOO_LARGE),

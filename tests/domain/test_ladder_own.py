@@ -51,6 +51,32 @@ def test_dues_are_not_set_here() -> None:
     assert not any("dues" in field for field in setting_fields(LADDERS))
 
 
+def test_stages_of_points_terms_and_probations_are_moved_and_switched_off() -> None:
+    ended = "stage.end_of_a_probation.ended"
+    stated = {
+        "stage.end_of_a_term.six_months": "-200 days",
+        "stage.end_of_a_term.ended": "off",
+        ended: "3 work_days",
+        "stage.points_of_a_month.missed": "off",
+    }
+    for field, value in stated.items():
+        assert check_own(LADDERS, {}, field, value) == ()
+    own = own_reminders(LADDERS, stated)
+    term, probation = (LADDERS.of(each, None) for each in (Subject.TERM, Subject.PROBATION))
+    points = LADDERS.of(Subject.POINTS, PeriodKind.MONTH)
+    assert term is not None
+    assert probation is not None
+    assert points is not None
+    assert [(each.key, str(each.offset)) for each in own.ladder(term).stages] == [
+        ("six_months", "-200 days"),
+        ("two_months", "-60 days"),
+    ]
+    assert str(own.ladder(probation).stages[-1].offset) == "3 work_days"
+    assert [each.key for each in own.ladder(points).stages] == ["last_days"]
+    (fault,) = check_own(LADDERS, {}, ended, "-1 days")
+    assert fault.problem is Wrong.TOO_SMALL
+
+
 @pytest.mark.parametrize(
     ("stated", "field", "value", "problem"),
     [

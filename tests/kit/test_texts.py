@@ -37,6 +37,7 @@ FORMS = (
     *("evaluation_open", "evaluation_void", "evaluation_invite"),
     *("points_propose", "points_change", "points_decline", "points_reverse"),
     *("points_reopen", "points_appeal", "points_answer", "points_review"),
+    *("reminder_setting", "reminder_suspend", "reminder_resume"),
 )
 TOGETHER = tuple(f"{form}.title" for form in FORMS)
 LABELS = tuple(f"{form}.label." for form in FORMS)

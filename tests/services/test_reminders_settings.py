@@ -7,8 +7,10 @@ import pytest
 from sqlmodel import col
 
 from domain.errors import DomainError, Forbidden, NotFound
+from models.chats import Draft
 from models.organisation import Unit
 from models.reminders import Reminder, ReminderSetting
+from services.drafts import open_draft
 from services.reminders import (
     ReminderSettings,
     reminder_settings,
@@ -224,3 +226,16 @@ def test_lead_time_keeps_a_branch_that_has_just_come_from_being_called(
     clock.set("2026-11-10 10:00")
     plan(world)
     assert world.reminders() == []
+
+
+# ------------------------------------------------------------------ from a form
+
+
+def test_a_form_ends_with_its_effect_and_sets_once(world: World) -> None:
+    draft = world.run(open_draft, "reminder_setting", 1, 0, "field", {}, who=SECRETARY)
+    asked = (set_reminder, A, "a_day", 5)
+    world.run(*asked, draft_id=draft.id, who=SECRETARY)
+    assert world.all(Draft) == []
+    with pytest.raises(NotFound, match=r"draft\.gone"):
+        world.run(*asked, draft_id=draft.id, who=SECRETARY)
+    assert len(world.all(ReminderSetting)) == 1

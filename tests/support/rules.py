@@ -1,15 +1,30 @@
-"""The rules that tests run with: the bot's own, with dues on the tenth."""
+"""The rules that tests run with: the bot's own, with dues on the tenth and without digests."""
 
 from dataclasses import replace
 from functools import lru_cache
 
+from domain.ladder.stages import DigestDay
 from domain.rulebook import Rules
 from services.rulebook import load_rules
 
 
 @lru_cache(maxsize=1)
 def tested_rules() -> Rules:
-    """The rules as they are, but for the dues day, from which the casts count their days."""
+    """The rules as they are, but for the dues day, from which the casts count their days.
+
+    Digests are switched off: they would come into tests about something else, on any Monday.
+    """
     found = load_rules()
     settings = replace(found.dues.settings, dues_day=10)
-    return replace(found, dues=replace(found.dues, settings=settings))
+    ladders = replace(
+        found.ladders,
+        digest_day=DigestDay.OFF,
+        digest_monthly=False,
+        digest_quarterly=False,
+    )
+    return replace(found, dues=replace(found.dues, settings=settings), ladders=ladders)
+
+
+def with_digests(rules: Rules) -> Rules:
+    """The same with digests as the file has them."""
+    return replace(rules, ladders=load_rules().ladders)

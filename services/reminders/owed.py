@@ -1,0 +1,52 @@
+"""What is open, whatever it is about, and the call that its ladder has for it on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.ladder.due import Judged, open_call
+from domain.ladder.own import OwnReminders
+from domain.ladder.stages import Audience, Ladder, Subject
+from domain.workdays import WorkDays
+from models.queries.points_entries import people_named
+from services.seam import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing that a unit has not done yet."""
+
+    subject: Subject
+    key: str
+    label: str
+    label_en: str
+    unit_id: int
+    period: str  # its key, or its day
+    due_on: date
+    missing: int
+    overdue: bool
+    kind: str | None = None  # of meeting, for the form
+    people: tuple[int, ...] = ()  # whom it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Something owed, with what its calls depend on."""
+
+    owed: Owed
+    branch_id: int
+    ladder: Ladder | None
+    known_on: date
+
+    def call(self, own: OwnReminders, today: date, workdays: WorkDays) -> Judged | None:
+        """The newest call by the ladder as a branch has it."""
+        if self.ladder is None:
+            return None
+        owed, ladder = self.owed, own.ladder(self.ladder)
+        return open_call(ladder, owed.due_on, self.known_on, today, workdays, overdue=owed.overdue)
+
+
+def people_for(tx: Tx, told: Audience, owed: Owed) -> tuple[str, ...]:
+    """Whom a message may name: the branch's own people, to who answers for the branch only."""
+    if told is not Audience.SECRETARY or not owed.people:
+        return ()
+    return tuple(sorted(people_named(tx.session, owed.people).values()))
