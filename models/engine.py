@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
@@ -23,6 +24,9 @@ _SQLITE_PRAGMAS = (
     "PRAGMA secure_delete=ON",
 )
 _WRITES = "zhibu_writes"
+# Of PostgreSQL, which rolls one of several transactions back: serialization_failure and
+# deadlock_detected. Nothing of that transaction has happened.
+_GAVE_WAY = frozenset({"40001", "40P01"})
 
 
 def open_engine(url: str) -> Engine:
@@ -64,6 +68,11 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def gave_way(error: DBAPIError) -> bool:
+    """Whether a transaction was rolled back for the sake of another, so that it is begun again."""
+    return getattr(error.orig, "sqlstate", None) in _GAVE_WAY
 
 
 @contextmanager

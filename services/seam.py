@@ -10,12 +10,13 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Engine, or_, select
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
 from domain.errors import Forbidden, NotFound
 from domain.periods import Semester
 from domain.rulebook import Rules
-from models.engine import transaction
+from models.engine import gave_way, transaction
 from models.organisation import Unit
 from models.queries.inbox import mark_done
 from services.access import Actor, May, load_actor, reach
@@ -24,6 +25,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 DEFAULT_ZONE = "Asia/Shanghai"
+_TRIES = 4  # of a transaction that gives way to others
 
 
 @dataclass(slots=True)
@@ -173,9 +175,26 @@ class Deps:
     ) -> R:
         """Run a use case in one transaction on this thread.
 
-        Raises Forbidden without the declared permission, AlreadyDoneError when the caller's
-        update has had its effect, and whatever DomainError the use case raises.
+        One that the database rolls back for the sake of another is begun again: whoever waits
+        for it here must not be told of that. Raises Forbidden without the declared permission,
+        AlreadyDoneError when the caller's update has had its effect, and whatever DomainError the
+        use case raises.
         """
+        for _ in range(_TRIES - 1):
+            try:
+                return self._run_once(function, caller, *args, **kwargs)
+            except DBAPIError as error:
+                if not gave_way(error):
+                    raise
+        return self._run_once(function, caller, *args, **kwargs)
+
+    def _run_once(
+        self,
+        function: Callable[Concatenate[Tx, P], R],
+        caller: Caller,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
         asked = declared(function)
         now = self.clock()
         with transaction(self.engine, writes=asked.writes) as session:

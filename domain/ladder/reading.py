@@ -1,7 +1,7 @@
 """Reading rules/reminders.toml: every fault is collected, with its key and a right value."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import time
 from typing import Any
 
@@ -211,19 +211,21 @@ def _ladder(reader: Reader, path: str, raw: Mapping[str, object]) -> Ladder | No
     before = len(reader.faults)
     reader.require(path, raw, _NEEDS_LADDER)
     stated = reader.stated(path, raw, _LADDER)
+    unfit = len(reader.faults) > before
     stages = _stages(reader, f"{path}.stages", raw.get("stages", []))
-    if len(reader.faults) > before:
+    if unfit:
         return None
-    ladder = Ladder(**{"period": None, **stated, "stages": stages})
+    ladder = Ladder(**{"period": None, **stated, "stages": tuple(stages.values())})
     check_ladder(reader, path, ladder)
-    for number, stage in enumerate(ladder.stages, start=1):
+    for number, stage in stages.items():
         if (most := ends_within(ladder, stage)) is not None:
             reader.fault(f"{path}.stages.{number}.offset", Wrong.TOO_LARGE, most, stage.key)
     return ladder
 
 
-def _stages(reader: Reader, path: str, value: object) -> tuple[Stage, ...]:
-    found: list[Stage] = []
+def _stages(reader: Reader, path: str, value: object) -> Mapping[int, Stage]:
+    """Those that can be read, by their number."""
+    found: dict[int, Stage] = {}
     for number, raw in enumerate(reader.rows(path, value), start=1):
         where = f"{path}.{number}"
         before = len(reader.faults)
@@ -235,14 +237,14 @@ def _stages(reader: Reader, path: str, value: object) -> tuple[Stage, ...]:
         if len(reader.faults) > before:
             continue
         stage = Stage(**stated)
-        _check_alike(reader, where, stage, found)
-        found.append(stage)
+        _check_alike(reader, where, stage, found.values())
+        found[number] = stage
     if isinstance(value, list) and not value:
         reader.fault(path, Wrong.EMPTY, "[{ … }]")
-    return tuple(found)
+    return found
 
 
-def _check_alike(reader: Reader, path: str, stage: Stage, others: Sequence[Stage]) -> None:
+def _check_alike(reader: Reader, path: str, stage: Stage, others: Iterable[Stage]) -> None:
     for other in others:
         if stage.key == other.key:
             reader.fault(f"{path}.key", Wrong.TWICE, "key", stage.key)

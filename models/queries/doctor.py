@@ -50,6 +50,19 @@ def deliveries(session: Session, now: datetime, since: datetime, late: datetime)
     return Deliveries(*map(int, row))
 
 
+def dead_branches(session: Session, since: datetime) -> list[str]:
+    """Codes of branches with rows that were due since a moment and came to a dead end."""
+    return list(
+        session.scalars(
+            select(col(Unit.code))
+            .join(Reminder, col(Reminder.branch_id) == col(Unit.id))
+            .where(col(Reminder.state) == DEAD, col(Reminder.not_before) >= since)
+            .distinct()
+            .order_by(col(Unit.code))
+        )
+    )
+
+
 def unreached_branches(session: Session, today: date) -> list[str]:
     """Codes of branches with members of whom nobody who answers, nor the group, can be told."""
     staffed = sorted(staffed_branches(session, true(), today))

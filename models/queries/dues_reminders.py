@@ -17,6 +17,7 @@ from domain.vocabulary import Office, UnitKind
 from models.dues import DuesAssessment, DuesSetting
 from models.organisation import Account, Appointment, Membership, Unit
 from models.queries.recipients import ABOVE
+from models.queries.reminder_locks import lock_rows
 from models.queries.reminders import (
     CANCELLED,
     CLAIMED,
@@ -89,28 +90,29 @@ def supersede_reminders(
     session: Session, branch_ids: Iterable[int], period: str, stage: str
 ) -> int:
     """Reminders of dues of some branches that were not sent give way to a stage that begins."""
-    done = session.connection().execute(
-        update(REMINDERS)
-        .where(
-            *open_rows(),
-            REMINDERS.c.unit_id.in_(list(branch_ids)),
-            REMINDERS.c.obligation == DUES,
-            or_(REMINDERS.c.period != period, REMINDERS.c.stage != stage),
-        )
-        .values(state=SUPERSEDED)
+    older = (
+        *open_rows(),
+        REMINDERS.c.unit_id.in_(list(branch_ids)),
+        REMINDERS.c.obligation == DUES,
+        or_(REMINDERS.c.period != period, REMINDERS.c.stage != stage),
     )
+    lock_rows(session, *older)
+    done = session.connection().execute(update(REMINDERS).where(*older).values(state=SUPERSEDED))
     return cast("CursorResult[object]", done).rowcount
 
 
 def open_reminders(session: Session, branch_id: int, people: Iterable[int]) -> Sequence[Reminder]:
     """Reminders of dues to some members that may still be sent."""
     return session.scalars(
-        select(Reminder).where(
+        select(Reminder)
+        .where(
             *open_rows(),
             col(Reminder.unit_id) == branch_id,
             col(Reminder.obligation) == DUES,
             col(Reminder.recipient).in_([member_key(each) for each in people]),
         )
+        .order_by(col(Reminder.id))
+        .with_for_update(key_share=True)
     ).all()
 
 
@@ -136,7 +138,10 @@ def due_dues_branch(session: Session, now: datetime, *, besides: Iterable[int]) 
 
 
 def due_dues_rows(session: Session, now: datetime, branch_ids: Sequence[int]) -> Sequence[Reminder]:
-    """Every message about dues that is due for some branches, in the order of planning."""
+    """Every message about dues that is due for some branches, in the order of planning.
+
+    Without what another transaction is just changing: models.queries.reminder_locks.
+    """
     return session.scalars(
         select(Reminder)
         .where(
@@ -146,6 +151,7 @@ def due_dues_rows(session: Session, now: datetime, branch_ids: Sequence[int]) ->
             col(Reminder.subject) == Subject.DUES.value,
         )
         .order_by(col(Reminder.id))
+        .with_for_update(key_share=True, skip_locked=True)
     ).all()
 
 

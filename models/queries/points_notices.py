@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from domain.ladder.stages import Subject
 from models.points import PointsEntry
 from models.queries.points import EntryRow, select_entries
+from models.queries.reminder_locks import lock_rows
 from models.queries.reminders import CANCELLED, open_rows
 from models.reminders import Reminder
 
@@ -41,13 +42,11 @@ def entries_by_id(session: Session, entry_ids: Collection[int]) -> dict[int, Ent
 
 def cancel_month(session: Session, branch_id: int, month: str) -> None:
     """What is not sent yet of a branch's month need not be sent any more."""
-    session.connection().execute(
-        update(Reminder)
-        .where(
-            *open_rows(),
-            col(Reminder.unit_id) == branch_id,
-            col(Reminder.obligation) == POINTS_MONTH,
-            col(Reminder.period) == month,
-        )
-        .values(state=CANCELLED)
+    unsent = (
+        *open_rows(),
+        col(Reminder.unit_id) == branch_id,
+        col(Reminder.obligation) == POINTS_MONTH,
+        col(Reminder.period) == month,
     )
+    lock_rows(session, *unsent)
+    session.connection().execute(update(Reminder).where(*unsent).values(state=CANCELLED))

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from domain.vocabulary import UnitKind
 from models.organisation import Membership, Unit
+from models.queries.reminder_locks import lock_rows
 from models.queries.reminders import (
     MEETINGS,
     PLANNED,
@@ -100,11 +101,9 @@ def open_in_zone(session: Session, zone: str) -> list[OpenRow]:
 def supersede(session: Session, ids: Sequence[int]) -> None:
     """Rows for which a newer call has come, unless they have gone out meanwhile."""
     for at in range(0, len(ids), _UNITS):
-        session.execute(
-            update(REMINDERS)
-            .where(*open_rows(), REMINDERS.c.id.in_(ids[at : at + _UNITS]))
-            .values(state=SUPERSEDED)
-        )
+        stale = (*open_rows(), REMINDERS.c.id.in_(ids[at : at + _UNITS]))
+        lock_rows(session, *stale)
+        session.execute(update(REMINDERS).where(*stale).values(state=SUPERSEDED))
 
 
 def _insert(session: Session, due: Due, units: Sequence[int], now: datetime) -> Any:  # noqa: ANN401 - two dialects

@@ -29,6 +29,7 @@ from models.organisation import (
     Unit,
 )
 from models.points import PointsSetting
+from models.queries.reminder_locks import free_rows
 from models.reminders import (
     ClockMark,
     Reminder,
@@ -118,9 +119,11 @@ def lapse(session: Session, now: datetime, ended: ColumnElement[bool]) -> int:
 
     Most processes die between calls and not within one, so such a row is tried once more.
     """
-    held = and_(col(Reminder.state) == CLAIMED, ended)
-    if session.scalars(select(col(Reminder.id)).where(held).limit(1)).first() is None:
+    # One that is being finished just now is not without a word.
+    found = free_rows(session, col(Reminder.state) == CLAIMED, ended)
+    if not found:
         return 0
+    held = col(Reminder.id).in_(found)
     session.execute(
         insert(ReminderAttempt).from_select(
             ["reminder_id", "epoch", "at", "outcome", "detail"],
@@ -177,12 +180,17 @@ def lock_branches(session: Session, branch_ids: Iterable[int]) -> list[int]:
     )
 
 
-def due_rows(session: Session, now: datetime, branch_ids: Sequence[int]) -> Sequence[Reminder]:
-    """The calls of some branches that are due, in the order in which it was planned."""
+def due_rows(
+    session: Session, now: datetime, branch_ids: Sequence[int], *, lock: bool = False
+) -> Sequence[Reminder]:
+    """The calls of some branches that are due, in the order in which it was planned.
+
+    With `lock`, without what another transaction is just changing: models.queries.reminder_locks.
+    """
     units = select(col(Unit.id)).where(
         or_(col(Unit.id).in_(branch_ids), col(Unit.parent_id).in_(branch_ids))
     )
-    return session.scalars(
+    rows = (
         select(Reminder)
         .where(
             *open_rows(),
@@ -193,7 +201,10 @@ def due_rows(session: Session, now: datetime, branch_ids: Sequence[int]) -> Sequ
         .order_by(col(Reminder.id))
         # What was read before a lock is read again behind it.
         .execution_options(populate_existing=True)
-    ).all()
+    )
+    if lock:
+        rows = rows.with_for_update(key_share=True, skip_locked=True)
+    return session.scalars(rows).all()
 
 
 def open_rows_of(session: Session, branch_id: int) -> Sequence[Reminder]:
@@ -202,11 +213,14 @@ def open_rows_of(session: Session, branch_id: int) -> Sequence[Reminder]:
         or_(col(Unit.id) == branch_id, col(Unit.parent_id) == branch_id)
     )
     return session.scalars(
-        select(Reminder).where(
+        select(Reminder)
+        .where(
             *open_rows(),
             col(Reminder.unit_id).in_(units),
             by_ladder(),
         )
+        .order_by(col(Reminder.id))
+        .with_for_update(key_share=True)
     ).all()
 
 

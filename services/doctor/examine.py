@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from models.queries.doctor import (
+    dead_branches,
     deliveries,
     revision_of,
     stops_on,
@@ -71,9 +72,11 @@ def _workdays(tx: Tx) -> Check:
 
 def _deliveries(tx: Tx) -> tuple[Check, ...]:
     """An unknown outcome cannot be mended, and most of these messages have arrived."""
-    found = deliveries(tx.session, tx.now, tx.now - _LATELY, tx.now - _PATIENCE)
+    since = tx.now - _LATELY
+    found = deliveries(tx.session, tx.now, since, tx.now - _PATIENCE)
+    dead = tuple(dead_branches(tx.session, since)) if found.dead else ()
     return (
-        _counted("dead", found.dead, Health.WRONG),
+        Check("dead", Health.WRONG if dead else Health.FINE, found.dead, dead),
         _counted("unknown", found.unknown, Health.NOTE),
         _counted("overdue", found.overdue, Health.WRONG),
         _counted("lapsed", found.lapsed, Health.WRONG),

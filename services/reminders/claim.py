@@ -53,7 +53,7 @@ def claim(tx: Tx, *, limit: int = 20) -> tuple[Claim, ...]:
 def _claim(tx: Tx, branch_ids: list[int]) -> tuple[Claim, ...]:
     chats, others = _beside(tx, branch_ids)
     locked = lock_branches(tx.session, [*branch_ids, *others])
-    rows = list(due_rows(tx.session, tx.now, locked))
+    rows = list(due_rows(tx.session, tx.now, locked, lock=True))
     desk = Desk(tx, rows)
     told = {row.id: desk.told(row) for row in rows}
     own = frozenset(branch_ids)

@@ -43,7 +43,8 @@ def finish(tx: Tx, claimed: Taken, ending: Ending) -> int:
         select(Reminder)
         .where(col(Reminder.id).in_(epochs), col(Reminder.state).in_(awaited))
         .order_by(col(Reminder.id))
-        .with_for_update()
+        # The notes of two who finish the same rows hold their keys, so this must not ask for them.
+        .with_for_update(key_share=True)
     ).all()
     own = [row for row in rows if row.id is not None and row.epoch == epochs[row.id]]
     if ending.result is Result.GONE:

@@ -149,7 +149,7 @@ def test_why_members_were_told_of_dues_or_not(sample_house: Installation) -> Non
     asked = ("why", *BRANCH, "--obligation", "dues", "--period", "2026-11")
     found = document(sample_house, *asked)
     assert (found["schema"], found["branch"], found["obligation"]) == (1, "ZB01", "dues")
-    assert (found["period"], found["day"], found["rehearsal"]) == ("2026-11", "2026-11-20", False)
+    assert (found["period"], found["day"], found["rehearsal"]) == ("2026-11", "2026-11-20", True)
     assert [(each["stage"], each["on"], each["fate"]) for each in found["calls"]] == [
         ("dues_day", "2026-11-20", "done"),
         ("day_after", "2026-11-21", "ahead"),

@@ -76,6 +76,19 @@ def put(values: Any, path: str, value: object) -> None:
         values[key] = value
 
 
+def test_a_fault_of_one_stage_hides_none_of_another() -> None:
+    changed = copy.deepcopy(document())
+    put(changed, "ladders.1.stages.1.audience", "everybody")
+    put(changed, "ladders.1.stages.3.offset", "29 days")
+    put(changed, "ladders.1.stages.4.key", "missed")
+    _, faults = read_ladders(changed)
+    assert [each.key.removeprefix("ladders.1.stages.") for each in faults] == [
+        "1.audience",
+        "4.key",
+        "3.offset",
+    ]
+
+
 STAGE = {"key": "x", "offset": "1 days", "audience": "secretary", "text": "missed", "grace": 1}
 
 

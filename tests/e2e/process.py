@@ -31,6 +31,7 @@ class Host:
     folder: Path
     url: str
     operator: int
+    tick_seconds: int = 3600
     process: asyncio.subprocess.Process | None = None
     lines: list[str] = field(default_factory=list)  # of the log, of all processes
     written: asyncio.Event = field(default_factory=asyncio.Event)
@@ -52,11 +53,14 @@ class Host:
             polls.cancel()
             raise AssertionError(f"the bot does not start:\n{self.log}")
 
-    async def launch(self, now: str) -> asyncio.subprocess.Process:
-        """Start a process and wait for nothing."""
+    async def launch(
+        self, now: str, *, dies: tuple[str, str] | None = None
+    ) -> asyncio.subprocess.Process:
+        """Start a process and wait for nothing; `dies` at a commit: see `tests.e2e.dying`."""
+        program = ("bot",) if dies is None else ("tests.e2e.dying", *dies)
         (self.folder / "config.toml").write_text(self._config(now), "utf-8")
         self.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run", "--config", self.folder / "config.toml"),
+            *(sys.executable, "-m", *program, "run", "--config", self.folder / "config.toml"),
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -81,7 +85,7 @@ class Host:
         return f"""
 operators = [{self.operator}]
 files = "{self.folder}/files"
-tick_seconds = 3600
+tick_seconds = {self.tick_seconds}
 rehearsal_clock = {now.replace(" ", "T")}:00+08:00
 [telegram]
 token = "{self.pg.token}"
@@ -90,6 +94,15 @@ base_file_url = "{self.pg.base_file_url}"
 [database]
 url = "{self.url}"
 """
+
+    async def died(self) -> None:
+        """Wait until the process has been killed, by whomever."""
+        assert self.process is not None
+        try:
+            async with asyncio.timeout(STARTED):
+                assert await self.process.wait() == _KILLED, self.log
+        except TimeoutError:
+            raise AssertionError(f"it was not killed:\n{self.log}") from None
 
     async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Stop as an operator does; the exit code."""

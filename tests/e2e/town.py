@@ -14,6 +14,7 @@ from models.chats import Draft, InboxUpdate
 from models.engine import open_engine
 from models.organisation import Account
 from models.organisation import Person as PersonRow
+from models.reminders import Reminder
 from playground import Call, Chat, Message, Person, Playground
 from services.seam import Deps
 from tests.e2e.process import Host
@@ -25,7 +26,7 @@ SCHEMA = Path(__file__).parents[3] / "shared" / "botapi" / "api.json"
 # Friday: reminders are planned, but not due before half past eight.
 NOW = "2026-11-20 08:00"
 PATIENCE = 60.0  # seconds until a test gives up; nothing waits that long in order
-_LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SPEAKS = ("sendMessage", "editMessageText")
 
 
@@ -36,6 +37,7 @@ class Town:
     pg: Playground
     host: Host
     world: cast.World
+    clock: Clock  # of the world and of the server; the bot has one of its own
     people: dict[int, Person]
     operator: Person
     first: Chat
@@ -50,7 +52,7 @@ class Town:
         deps = Deps(open_engine(url), rules, clock=clock, readers=1)
         async with Playground(clock=lambda: clock().timestamp(), schema_path=schema) as pg:
             ears = GroupEars.on(pg)
-            town = cls._build(pg, deps, Host(pg, folder, url, operator=0))
+            town = cls._build(pg, deps, clock, Host(pg, folder, url, operator=0))
             try:
                 yield town
             finally:
@@ -61,7 +63,7 @@ class Town:
             ears.check(names)
 
     @classmethod
-    def _build(cls, pg: Playground, deps: Deps, host: Host) -> "Town":
+    def _build(cls, pg: Playground, deps: Deps, clock: Clock, host: Host) -> "Town":
         operator = pg.person("运维", "ops", started=True)
         host.operator = operator.id
         world = cast.seed(deps)
@@ -79,7 +81,7 @@ class Town:
         for unit, chat in ((cast.FIRST, first), (cast.SECOND, second)):
             bound = {"bound_at": deps.clock(), "bound_by": operator.id, "reachable": True}
             world.add(ChatRow, {"chat_id": chat.id, "unit_id": unit, **bound})
-        return cls(pg, host, world, people, operator, first, second)
+        return cls(pg, host, world, clock, people, operator, first, second)
 
     async def said(self, chat: Chat, *words: str, after: Message | int | None = None) -> Message:
         """What the bot says in a chat with all these words, on its buttons too.
@@ -135,6 +137,12 @@ class Town:
         assert await self.host.stop() == 0, self.host.log
         open_ = [row.update_id for row in self.rows(InboxUpdate) if row.answered_at is None]
         assert open_ == []
+
+    async def come_to(self, *states: str) -> None:
+        """Wait until every reminder is in one of these states."""
+        async with asyncio.timeout(PATIENCE):
+            while not {row.state for row in self.rows(Reminder)} <= set(states):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)  # another process writes them
 
     def rows(self, model: type[Any]) -> list[Any]:
         return self.world.all(model)

@@ -1,7 +1,9 @@
 """The ledger of reminders learns what each of its rows is about."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
@@ -9,13 +11,17 @@ from sqlalchemy import text
 from models import upgrade as upgrading
 from models.engine import open_engine
 from models.upgrade import upgrade
+from tests.support.postgres import Cluster
 
 MIGRATIONS = Path(upgrading.__file__).parent / "migrations"
 OLD = (
     # obligation, recipient, state; subject and state afterwards
     ("theme_day", "branch", "planned", "meetings", "superseded"),
     ("group_meeting", "branch", "claimed", "meetings", "unknown"),
+    ("study_session", "branch", "retry", "meetings", "superseded"),
     ("general_meeting", "branch", "sent", "meetings", "sent"),
+    ("party_lecture", "branch", "unknown", "meetings", "unknown"),
+    ("org_life_meeting", "branch", "dead", "meetings", "dead"),
     ("dues", "member:1", "planned", "dues", "planned"),
     ("dues_payment", "member:1", "claimed", "dues", "claimed"),
     ("points", "deciders", "planned", "points", "planned"),
@@ -33,9 +39,25 @@ ROW = (
 )
 
 
-def test_rows_from_before_the_ladders_say_what_they_are_about(tmp_path: Path) -> None:
+@pytest.fixture
+def sqlite_empty(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'old.db'}"
+
+
+@pytest.fixture
+def postgres_empty(postgres: Cluster, worker_id: str) -> Iterator[str]:
+    name = f"old_{worker_id}"
+    postgres.create(name)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.mark.parametrize("empty", ["sqlite_empty", "postgres_empty"])
+def test_rows_from_before_the_ladders_say_what_they_are_about(
+    request: pytest.FixtureRequest, empty: str
+) -> None:
     """Fixed stages of meetings are history; what waits in the other ledgers is still sent."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    engine = open_engine(request.getfixturevalue(empty))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect().execution_options(zhibu_writes=True) as connection, connection.begin():

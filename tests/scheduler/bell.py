@@ -73,9 +73,12 @@ class Bell:
         """Every call that wanted to write to a chat, whatever became of it."""
         return [each for each in self.house.pg.calls_to("sendMessage") if each.chat_id == chat.id]
 
+    def rows(self, branch_id: int = FIRST) -> list[Reminder]:
+        found: list[Reminder] = self.house.world.all(Reminder)
+        return [row for row in found if row.branch_id == branch_id]
+
     def states(self, branch_id: int = FIRST) -> set[str]:
-        rows: list[Reminder] = self.house.world.all(Reminder)
-        return {row.state for row in rows if row.branch_id == branch_id}
+        return {row.state for row in self.rows(branch_id)}
 
     def outcomes(self, branch_id: int = FIRST) -> list[str]:
         """What the attempts came to, one for each message: rows of one message share it."""

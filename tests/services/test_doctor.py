@@ -173,6 +173,14 @@ def test_rows_that_did_not_go_their_way_are_counted(
     assert {found[each].count for each in others} == {0}
 
 
+def test_the_branches_of_dead_ends_are_named_once(world: World) -> None:
+    for stage, branch_id in (("one", FIRST), ("two", FIRST), ("one", SECOND)):
+        row(world, stage=stage, state="dead", branch_id=branch_id, unit_id=branch_id)
+    found = checks(world)["dead"]
+    codes = tuple(sorted(code_of(world, each) for each in (FIRST, SECOND)))
+    assert (found.count, found.named) == (3, codes)
+
+
 @pytest.mark.parametrize("state", ["dead", "unknown"])
 def test_what_ended_long_ago_is_nobodys_worry(world: World, state: str) -> None:
     row(world, state=state, not_before=world.deps.clock() - timedelta(days=31))
