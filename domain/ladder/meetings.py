@@ -19,17 +19,23 @@ def after_the_end(call: Call, period: Period) -> bool:
     return call.on > period.last_day
 
 
-def wanted(
-    ladder: Ladder, verdict: Verdict, known: date, today: date, workdays: WorkDays
+def wanted(  # noqa: PLR0917 - what it depends on
+    ladder: Ladder,
+    verdict: Verdict,
+    known: date,
+    today: date,
+    workdays: WorkDays,
+    put_off: date | None = None,
 ) -> Judged | None:
     """The newest call for what is open or missed; None when there is none.
 
     A call before the end of the period asks for what is open, one after it for what was missed.
+    Of what was put off until a day the grace begins then.
     """
     period = verdict.period
     if verdict.state not in {State.MISSING, State.NOT_YET_DUE} or today < period.start:
         return None
-    found = due_call(ladder, period.last_day, known, today, workdays)
+    found = due_call(ladder, period.last_day, known, today, workdays, put_off)
     if found is None:
         return None
     state = State.MISSING if after_the_end(found.call, period) else State.NOT_YET_DUE

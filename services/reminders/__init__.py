@@ -31,6 +31,14 @@ from services.reminders.evaluation_claim import (
 from services.reminders.finish import (
     finish,
 )
+from services.reminders.nudge import (
+    Asking,
+    Nudged,
+    PutOff,
+    asking_about,
+    nudge,
+    nudged,
+)
 from services.reminders.plan import (
     plan_reminders,
     replan,
@@ -56,7 +64,17 @@ from services.reminders.simulate import (
     Unheard,
     simulate,
 )
+from services.reminders.snooze import (
+    Quick,
+    Snoozable,
+    Snoozed,
+    snoozable,
+    snooze,
+    snooze_until,
+    snoozed,
+)
 from services.reminders.values import (
+    Asked,
     Claim,
     Ending,
     Item,
@@ -73,6 +91,8 @@ from services.reminders.why import (
 )
 
 __all__ = [
+    "Asked",
+    "Asking",
     "Attempt",
     "Behind",
     "BehindList",
@@ -87,23 +107,29 @@ __all__ = [
     "EvaluationClaim",
     "Fate",
     "Item",
+    "Nudged",
     "OwnDues",
     "PointsClaim",
     "PointsOpen",
     "PointsWaits",
     "PointsWord",
+    "PutOff",
+    "Quick",
     "ReminderSettings",
     "Result",
     "Row",
     "RowStory",
     "Simulated",
     "Simulation",
+    "Snoozable",
+    "Snoozed",
     "StepCounts",
     "Story",
     "Suspended",
     "Taken",
     "Unheard",
     "Waiting",
+    "asking_about",
     "cancel_for",
     "claim",
     "claim_dues",
@@ -111,6 +137,8 @@ __all__ = [
     "claim_points",
     "end_suspension",
     "finish",
+    "nudge",
+    "nudged",
     "plan_dues",
     "plan_reminders",
     "recover",
@@ -118,6 +146,10 @@ __all__ = [
     "replan",
     "set_reminder",
     "simulate",
+    "snoozable",
+    "snooze",
+    "snooze_until",
+    "snoozed",
     "suspend_reminders",
     "why_reminded",
 ]

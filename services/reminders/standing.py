@@ -14,9 +14,11 @@ from domain.ladder.quiet import free_at, open_day
 from domain.ladder.stages import Subject
 from domain.obligations import State, Verdict, current_and_last
 from models.organisation import Unit
+from models.queries.reminder_asking import snoozes_of
 from models.queries.reminders import CANCELLED, SUPERSEDED
 from models.reminders import Reminder
 from services.compliance.facts import BranchFacts, around, facts_where
+from services.reminders.asked import asked_call, put_off_until
 from services.reminders.own import owns_of
 from services.seam import Tx
 
@@ -30,11 +32,22 @@ class Standing:
     branch: BranchFacts
     own: OwnReminders
     judged: Judged
+    put_off: date | None = None  # the first day on which it is said again
+
+    def keeps(self, day: date) -> bool:
+        """Whether it would still go out on a later day, were nothing recorded."""
+        call, due_on = self.judged.call, self.row.due_on
+        speaks_of_it = self.row.asked_by is not None or call.on > due_on or day <= due_on
+        return speaks_of_it and day <= self.judged.last
 
     def late(self, tx: Tx) -> bool:
-        """Whether its own day has gone: the first from its call on that the branch was open."""
-        own = self.own
-        day = open_day(self.judged.call.on, own.hours, tx.rules.workdays, own.suspensions)
+        """Whether its own day has gone: the first from its call on that the branch was open.
+
+        Of what was put off, the first from that day on.
+        """
+        own, on = self.own, self.judged.call.on
+        begins = on if self.put_off is None else max(on, self.put_off)
+        day = open_day(begins, own.hours, tx.rules.workdays, own.suspensions)
         return day is not None and day < tx.today(self.branch.zone)
 
 
@@ -44,6 +57,7 @@ def checked(tx: Tx, rows: Sequence[Reminder]) -> list[Standing]:
     here = col(Unit.id).in_({row.branch_id for row in rows})
     facts = {each.unit_id: each for each in facts_where(tx, here, start, end)}
     owns = owns_of(tx, here)
+    snoozes = snoozes_of(tx.session, {row.unit_id for row in rows})
     verdicts = {
         (verdict.obligation.key, verdict.period.key, verdict.unit_id): (verdict, known)
         for branch in facts.values()
@@ -56,11 +70,14 @@ def checked(tx: Tx, rows: Sequence[Reminder]) -> list[Standing]:
         if verdict is None or verdict.state not in {State.MISSING, State.NOT_YET_DUE}:
             row.state = CANCELLED
             continue
-        judged = _judged(tx, verdict, known, branch, own)
+        put_off = put_off_until(snoozes, row)
+        judged = asked_call(row, tx.today(branch.zone)) or _judged(
+            tx, verdict, known, branch, own, put_off
+        )
         if judged is None or _key(judged) != (row.stage, row.recipient):
             row.state = SUPERSEDED
         else:
-            standing.append(Standing(row, verdict, branch, own, judged))
+            standing.append(Standing(row, verdict, branch, own, judged, put_off))
     tx.session.flush()
     return standing
 
@@ -81,14 +98,19 @@ def open_now(tx: Tx, standing: Sequence[Standing]) -> list[Standing]:
     return found
 
 
-def _judged(
-    tx: Tx, verdict: Verdict, known: date, branch: BranchFacts, own: OwnReminders
+def _judged(  # noqa: PLR0917 - what it depends on
+    tx: Tx,
+    verdict: Verdict,
+    known: date,
+    branch: BranchFacts,
+    own: OwnReminders,
+    put_off: date | None,
 ) -> Judged | None:
     ladder = tx.rules.ladders.of(Subject.MEETINGS, verdict.period.kind)
     if ladder is None:
         return None
     today = tx.today(branch.zone)
-    return wanted(own.ladder(ladder), verdict, known, today, tx.rules.workdays)
+    return wanted(own.ladder(ladder), verdict, known, today, tx.rules.workdays, put_off)
 
 
 def _key(judged: Judged) -> tuple[str, str]:

@@ -20,6 +20,14 @@ class Result(StrEnum):
     MIGRATED = "migrated"  # the group has another id now
 
 
+class Asked(StrEnum):
+    """Who wanted something said that no ladder calls for."""
+
+    ABOVE = "above"  # 催一下, from above the branch
+    BRANCH = "branch"  # 催一下, from those who keep its records
+    LATER = "later"  # 以后再提醒: the day has come
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How one attempt ended; `after` in seconds."""
@@ -54,6 +62,7 @@ class Item:
     instead: bool  # of an audience of which nobody can be written to
     called_on: date  # the call's own day
     late: bool  # it goes out after the first day on which it could have
+    asked: Asked | None = None  # by whom beside the ladder
 
 
 @dataclass(frozen=True, slots=True)
