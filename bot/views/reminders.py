@@ -3,6 +3,7 @@
 from bot.kit.buttons import Action
 from bot.kit.pages import PAGE_UNITS, units
 from bot.kit.texts import Texts
+from bot.views.asking import snooze_row
 from bot.views.matrix import cut
 from bot.views.meetings import period_name
 from bot.views.page import Button, Page
@@ -26,7 +27,7 @@ def reminder_page(texts: Texts, locale: str, claimed: Claim) -> Page:
     several = len({item.branch_id for item in claimed.items}) > 1
     own = [item for item in claimed.items if _can_record(item)]
     rows = tuple((_button(texts, locale, item, several=several),) for item in own[:_BUTTONS])
-    return Page(text, rows)
+    return Page(text, (*rows, *snooze_row(texts, locale, own, claimed.today)))
 
 
 def reminder_values(claimed: Claim, shown: int, *, chinese: bool) -> dict[str, object]:
@@ -59,6 +60,7 @@ def _item(item: Item, *, chinese: bool) -> dict[str, object]:
         "above": not _can_record(item),
         "instead": item.instead,
         "called_on": item.called_on if item.late else None,
+        "asked": item.asked.value if item.asked else "",
     }
 
 

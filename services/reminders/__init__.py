@@ -34,7 +34,6 @@ from services.reminders.finish import (
 from services.reminders.nudge import (
     Asking,
     Nudged,
-    PutOff,
     asking_about,
     nudge,
     nudged,
@@ -78,6 +77,7 @@ from services.reminders.values import (
     Claim,
     Ending,
     Item,
+    PutOff,
     Result,
     Taken,
 )

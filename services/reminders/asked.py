@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from domain.ladder.due import Call, Judged, Why
 from domain.ladder.stages import Audience, DayKind, Offset, Stage
-from models.queries.reminder_asking import What
+from models.queries.reminder_asking import SnoozeRow, What
 from models.queries.reminders import PLANNED, insert_ignoring
 from models.reminders import Reminder
-from services.reminders.values import Asked
+from services.reminders.values import Asked, PutOff
 from services.rights import own_person
 from services.seam import Tx
 
@@ -24,6 +25,11 @@ def what_of(row: Reminder) -> What:
 def put_off_until(snoozes: Mapping[What, date], row: Reminder) -> date | None:
     """The day until which what a row is about is put off, or was."""
     return snoozes.get(what_of(row))
+
+
+def put_off(row: SnoozeRow, zone: ZoneInfo) -> PutOff:
+    """One time that something was put off; its day in the branch's zone."""
+    return PutOff(row.until, row.reason, row.name, row.asked_at.astimezone(zone).date())
 
 
 def asked_how(row: Reminder) -> Asked | None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlmodel import col
 
@@ -15,7 +14,6 @@ from domain.vocabulary import UnitKind
 from models.organisation import Unit
 from models.queries.recipients import ABOVE
 from models.queries.reminder_asking import (
-    SnoozeRow,
     What,
     asked_about,
     asked_together,
@@ -26,24 +24,14 @@ from models.reminders import Reminder
 from services.access import May
 from services.compliance.facts import BranchFacts, around, facts_where
 from services.meetings.branch import Branch, load_branch
-from services.reminders.asked import NUDGE, plan_asked, what_of
+from services.reminders.asked import NUDGE, plan_asked, put_off, what_of
 from services.reminders.own import owns_of
 from services.reminders.reach import Desk
-from services.reminders.values import Asked
+from services.reminders.values import Asked, PutOff
 from services.rights import keeps
 from services.seam import Tx, use_case
 
 _OPEN = frozenset({State.MISSING, State.NOT_YET_DUE})
-
-
-@dataclass(frozen=True, slots=True)
-class PutOff:
-    """That a branch has put off its own reminders, until when and why."""
-
-    until: date
-    reason: str
-    name: str | None  # who asked
-    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +66,7 @@ def asking_about(tx: Tx, unit_id: int, obligation: str, period: str) -> Asking:
     rows = snoozes_about(tx.session, (unit_id, obligation, period))
     held = rows[-1] if rows and rows[-1].until > branch.today else None
     return Asking(
-        None if held is None else _put_off(held, branch.zone),
+        None if held is None else put_off(held, branch.zone),
         may_nudge=_role(tx, branch) is not None,
     )
 
@@ -89,20 +77,20 @@ def nudge(tx: Tx, branch_id: int, obligation: str, period: str) -> Nudged:
 
     From above it goes to who answers for the branch, from those to the groups' leaders and the
     branch's chat; it does not wait for what the branch has put off. Raises NotFound outside reach,
-    Forbidden for who may not, and `reminders.nudge_…` where nothing is sent: it is done, or not
-    owed, or of another time, or was asked for lately, or nobody can be written to.
+    Forbidden for who may not, and `reminder_asking.nudge_…` where nothing is sent: it is done, or
+    not owed, or of another time, or was asked for lately, or nobody can be written to.
     """
     branch = load_branch(tx, branch_id, lock=True)
     role = _role(tx, branch)
     if role is None:
-        raise Forbidden("reminders.nudge_not_yours")
+        raise Forbidden("reminder_asking.nudge_not_yours")
     (facts,) = facts_where(tx, col(Unit.id) == branch_id, *around(branch.today))
     rested = _rested(tx, branch, _owed(facts, branch.today, obligation, period))
     rows = _reaching(tx, [_row(tx, branch_id, verdict) for verdict in rested], role)
     own = owns_of(tx, col(Unit.id) == branch_id).of(branch_id)
     at = free_at(tx.now, branch.zone, own.hours, tx.rules.workdays, own.suspensions)
     if not rows or at is None:
-        raise DomainError("reminders.nudge_nobody")
+        raise DomainError("reminder_asking.nudge_nobody")
     for row in rows:
         number = len(asked_about(tx.session, what_of(row), NUDGE)) + 1
         plan_asked(tx, row, f"{NUDGE}+{number}", at)
@@ -116,12 +104,8 @@ def nudged(tx: Tx, reminder_id: int) -> Nudged:
     """What was asked for before; raises NotFound when nothing was, or out of reach."""
     row = tx.session.get(Reminder, reminder_id)
     if row is None or row.asked_by is None:
-        raise NotFound("reminders.gone")
+        raise NotFound("reminder_asking.gone")
     return _nudged(tx, load_branch(tx, row.branch_id), row)
-
-
-def _put_off(row: SnoozeRow, zone: ZoneInfo) -> PutOff:
-    return PutOff(row.until, row.reason, row.name, row.asked_at.astimezone(zone).date())
 
 
 def _role(tx: Tx, branch: Branch) -> Asked | None:
@@ -147,11 +131,12 @@ def _owed(facts: BranchFacts, today: date, obligation: str, period: str) -> list
         if verdict.period.key == period
     ]
     if not found:
-        raise DomainError("reminders.nudge_old")
+        raise DomainError("reminder_asking.nudge_old")
     owed = [verdict for verdict in found if verdict.state in _OPEN]
     if not owed:
         done = any(verdict.state is State.DONE for verdict in found)
-        raise DomainError("reminders.nudge_done" if done else "reminders.nudge_not_owed")
+        why = "nudge_done" if done else "nudge_not_owed"
+        raise DomainError(f"reminder_asking.{why}")
     return owed
 
 
@@ -163,7 +148,7 @@ def _rested(tx: Tx, branch: Branch, owed: Sequence[Verdict]) -> list[Verdict]:
     rested = [verdict for verdict in owed if free[verdict.unit_id] <= tx.now]
     if not rested:
         again_at = min(free.values()).astimezone(branch.zone)
-        raise DomainError("reminders.nudge_lately", again_at=again_at)
+        raise DomainError("reminder_asking.nudge_lately", again_at=again_at)
     return rested
 
 

@@ -35,7 +35,7 @@ _WORK_DAYS = 3
 # Those whose ladders speak to audiences; other rows of points are for persons.
 _SUBJECTS = frozenset({Subject.MEETINGS, Subject.POINTS, Subject.TERM, Subject.PROBATION})
 _AUDIENCES = frozenset(each.value for each in Audience)
-_NOT_KEEPER = "reminders.snooze_not_keeper"
+_NOT_KEEPER = "reminder_asking.snooze_not_keeper"
 
 
 class Quick(StrEnum):
@@ -78,8 +78,8 @@ def snoozable(tx: Tx, reminder_id: int) -> tuple[Snoozable, ...]:
     """What a message reminds of and can be put off by who asks; the reminder's own thing first.
 
     Raises NotFound outside reach and for what no ladder reminds of, Forbidden for who does not
-    keep the branch's records, `reminders.snooze_over` and `reminders.snooze_last_day` where
-    nothing is left to put off.
+    keep the branch's records, `reminder_asking.snooze_over` and `reminder_asking.snooze_last_day`
+    where nothing is left to put off.
     """
     row, branch = _kept(tx, reminder_id)
     own, known = _thing(tx, row, branch), {row.branch_id: branch}
@@ -105,7 +105,7 @@ def snooze(tx: Tx, reminder_id: int, quick: str) -> Snoozed:
     _require_time(thing)
     until = dict(thing.options).get(Quick(quick)) if quick in set(Quick) else None
     if until is None:
-        raise NotFound("reminders.gone")
+        raise NotFound("reminder_asking.gone")
     return _put_off(tx, row, thing, until, "")
 
 
@@ -115,7 +115,7 @@ def snooze_until(
 ) -> Snoozed:
     """Put off until a day within the period, for a reason.
 
-    Raises as `snoozable` does, `reminders.snooze_span` and `reminders.snooze_why`.
+    Raises as `snoozable` does, `reminder_asking.snooze_span` and `reminder_asking.snooze_why`.
     """
     row, branch = _kept(tx, reminder_id, lock=True)
     if draft_id is not None and not delete_own(tx, draft_id):
@@ -123,8 +123,8 @@ def snooze_until(
     thing = _thing(tx, row, branch)
     _require_time(thing)
     if not thing.today < until <= thing.due_on:
-        raise DomainError("reminders.snooze_span", today=thing.today, due_on=thing.due_on)
-    said = reason_of(reason, "reminders.snooze_why", "reminders.snooze_long")
+        raise DomainError("reminder_asking.snooze_span", today=thing.today, due_on=thing.due_on)
+    said = reason_of(reason, "reminder_asking.snooze_why", "reminder_asking.snooze_long")
     return _put_off(tx, row, thing, until, said)
 
 
@@ -134,7 +134,7 @@ def snoozed(tx: Tx, snooze_id: int) -> Snoozed:
     found = tx.session.get(ReminderSnooze, snooze_id)
     row = None if found is None else _later_row(tx, found)
     if row is None or row.id is None:
-        raise NotFound("reminders.gone")
+        raise NotFound("reminder_asking.gone")
     row, branch = _kept(tx, row.id)
     told = next(each for each in snoozes_about(tx.session, what_of(row)) if each.id == snooze_id)
     return _told(tx, _thing(tx, row, branch), told)
@@ -149,7 +149,7 @@ def _kept(tx: Tx, reminder_id: int, *, lock: bool = False) -> tuple[Reminder, Br
     """The row of a ladder, and its branch that the actor keeps."""
     row = tx.session.get(Reminder, reminder_id)
     if row is None or not _of_a_ladder(row):
-        raise NotFound("reminders.gone")
+        raise NotFound("reminder_asking.gone")
     return row, kept_branch(tx, row.branch_id, _NOT_KEEPER, lock=lock)
 
 
@@ -191,9 +191,9 @@ def _thing(tx: Tx, row: Reminder, branch: Branch) -> Snoozable:
 
 def _require_time(thing: Snoozable) -> None:
     if thing.today > thing.due_on:
-        raise DomainError("reminders.snooze_over", due_on=thing.due_on)
+        raise DomainError("reminder_asking.snooze_over", due_on=thing.due_on)
     if thing.today == thing.due_on:
-        raise DomainError("reminders.snooze_last_day", due_on=thing.due_on)
+        raise DomainError("reminder_asking.snooze_last_day", due_on=thing.due_on)
 
 
 def _put_off(tx: Tx, row: Reminder, thing: Snoozable, until: date, reason: str) -> Snoozed:

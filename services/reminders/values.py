@@ -29,6 +29,16 @@ class Asked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PutOff:
+    """That a branch has put off reminders of one thing, until when and why."""
+
+    until: date
+    reason: str
+    name: str | None  # who asked
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """How one attempt ended; `after` in seconds."""
 

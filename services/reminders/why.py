@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from sqlmodel import col
 
@@ -17,12 +18,15 @@ from domain.ladder.stages import Ladder, Subject
 from domain.obligations import State, UnitFacts, Verdict, judge, verdicts
 from domain.periods import Period
 from models.organisation import Unit
+from models.queries.reminder_asking import snoozes_about
 from models.queries.reminder_story import AttemptRow, attempts_of, name_of_chat, rows_about
 from models.reminders import Reminder
 from services.access import May
 from services.compliance.explain import read_period
 from services.compliance.facts import BranchFacts, facts_where
+from services.reminders.asked import put_off
 from services.reminders.own import owns_of
+from services.reminders.values import PutOff
 from services.seam import Tx, use_case
 
 
@@ -89,6 +93,7 @@ class Story:
     known_on: date | None  # since when the bot could know of it; None: always
     as_of: date
     calls: tuple[CallStory, ...]
+    put_off: tuple[PutOff, ...] = ()  # every time, the newest last
 
 
 @use_case(may=May.SEE_COMPLIANCE, writes=False)
@@ -150,7 +155,7 @@ class _Teller:
         ladder = self.tx.rules.ladders.of(Subject.MEETINGS, period.kind)
         told = [] if ladder is None else self._calls(ladder, verdict, rows)
         keys = {each.stage for each in told if each.row is not None}
-        former = [_former(row, self._row(row)) for row in rows if row.stage not in keys]
+        former = [self._former(row) for row in rows if row.stage not in keys]
         return Story(
             self.branch.unit_id,
             self.branch.name,
@@ -166,7 +171,12 @@ class _Teller:
             None if known == date.min else known,
             self.tx.today(self.branch.zone),
             (*told, *former),
+            self._put_off(rule.key, period.key),
         )
+
+    def _put_off(self, rule: str, period: str) -> tuple[PutOff, ...]:
+        rows = snoozes_about(self.tx.session, (self.unit.unit_id, rule, period))
+        return tuple(put_off(row, ZoneInfo(self.branch.zone)) for row in rows)
 
     def _calls(self, ladder: Ladder, verdict: Verdict, rows: Sequence[Reminder]) -> list[CallStory]:
         today, workdays = self.tx.today(self.branch.zone), self.tx.rules.workdays
@@ -217,6 +227,12 @@ class _Teller:
         ]
         return judge(verdict.obligation, self.unit, recorded, verdict.period, call.on).state
 
+    def _former(self, row: Reminder) -> CallStory:
+        """Of a call that the ladder has no more; what was asked for beside it has its day."""
+        zone = ZoneInfo(self.branch.zone)
+        on = None if row.asked_by is None else row.not_before.astimezone(zone).date()
+        return CallStory(row.stage, on, row.recipient, row.state, self._row(row))
+
     def _row(self, row: Reminder) -> RowStory:
         name = None if row.chat_id is None else name_of_chat(self.tx.session, row.chat_id)
         tried = attempts_of(self.tx.session, cast("int", row.id))
@@ -225,10 +241,6 @@ class _Teller:
 
 
 _LEFT = {Why.DUE: Fate.DUE, Why.SUPERSEDED: Fate.NEWER, Why.OVER: Fate.OVER}
-
-
-def _former(row: Reminder, told: RowStory) -> CallStory:
-    return CallStory(row.stage, None, row.recipient, row.state, told)
 
 
 def _attempt(row: AttemptRow) -> Attempt:
