@@ -45,7 +45,7 @@ def until_page(texts: Texts, locale: str, thing: Snoozable) -> Page:
     """Until when one thing is to be put off."""
     quick = [
         Button(
-            texts.plain(locale, f"reminder_asking.button.{choice.value}", day=day),
+            texts.plain(locale, f"reminder_asking.button.{choice.name.lower()}", day=day),
             Action.REMINDER_SNOOZED,
             (thing.reminder_id, choice.value),
         )

@@ -134,6 +134,7 @@ class DayField:
     ask: str
     future: bool = False  # whether it may be still to come
     offers: Callable[[Turn], Awaitable[Sequence[date]]] | None = None
+    prefer: Direction = Direction.PAST  # where the year is not said
 
     async def prompt(self, turn: Turn, state: JSON) -> Prompt:
         offered = await self._offered(turn, state)
@@ -148,7 +149,7 @@ class DayField:
         typed = said.text or ""
         if not typed.strip():
             return Unclear(line("form.text_wanted"))
-        reading = read_date(typed, now=turn.now, prefer=Direction.PAST)
+        reading = read_date(typed, now=turn.now, prefer=self.prefer)
         if isinstance(reading, Value):
             return self._checked(turn, reading.value)
         shown_text = typed[:_SHOWN]

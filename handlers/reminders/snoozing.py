@@ -18,6 +18,7 @@ from bot.kit.forms.types import (
     Unclear,
     line,
 )
+from bot.kit.reading import Direction
 from bot.views.asking import snoozed_text, what_is
 from handlers.dues_keeping.fields import DayField
 from services.drafts import JSON
@@ -69,8 +70,10 @@ class ReasonField(TextField):
 
 
 def _questions(answers: Answers) -> Sequence[Question]:  # noqa: ARG001
+    ask = "reminder_snooze.ask.until"
+    until = UntilField(ask, future=True, offers=_days, prefer=Direction.FUTURE)
     return [
-        Question("until", UntilField("reminder_snooze.ask.until", future=True, offers=_days)),
+        Question("until", until),
         Question("reason", ReasonField("reminder_snooze.ask.reason", _LONGEST)),
     ]
 

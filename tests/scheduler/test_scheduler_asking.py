@@ -98,7 +98,8 @@ async def test_until_a_day_with_a_reason_past_every_wrong_answer(told: Bell) -> 
     await walk.taps("到某一天", "推迟到哪一天")
     for wrong, then in (
         ("12月1日", "只能推迟到"),
-        ("11月18日", "只能推迟到"),
+        ("11月18日", "是哪一年"),
+        ("2026-11-18", "只能推迟到"),
         ("今天", "只能推迟到"),
         ("某个时候吧", "没看懂"),
     ):
