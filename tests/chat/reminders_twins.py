@@ -10,11 +10,13 @@ from tests.services.meeting_cast import FIRST
 
 Args = tuple[int | str, ...]
 
+REMINDER = 990
+
 
 def prepare(house: House) -> None:
     """A reminder that a forger might guess the number of."""
     row = {
-        "id": 1,
+        "id": REMINDER,
         "obligation": "theme_day",
         "period": "2026-11",
         "subject": "meetings",
@@ -32,9 +34,9 @@ def prepare(house: House) -> None:
 
 # What would matter in the first branch, were it obeyed.
 TWINS: Mapping[Action, Callable[[object], Sequence[Args]]] = {
-    Action.REMINDER_SNOOZE: lambda _: [(1,), (1, "o")],
-    Action.REMINDER_SNOOZED: lambda _: [(1, "d1"), (1, "w3"), (1, "x")],
-    Action.REMINDER_SNOOZE_TO: lambda _: [(1,)],
+    Action.REMINDER_SNOOZE: lambda _: [(REMINDER,), (REMINDER, "o")],
+    Action.REMINDER_SNOOZED: lambda _: [(REMINDER, "d1"), (REMINDER, "w3"), (1, "x")],
+    Action.REMINDER_SNOOZE_TO: lambda _: [(REMINDER,)],
     Action.REMINDER_NUDGE: lambda _: [(FIRST, "theme_day", "2026-11"), (FIRST, "", "")],
     Action.REMINDER_WHY: lambda _: [(FIRST, "study_session", "2026-11"), (FIRST, "", "")],
     Action.REMINDER_MENU: lambda _: [(FIRST,)],

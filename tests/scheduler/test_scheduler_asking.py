@@ -231,7 +231,7 @@ async def test_those_above_see_what_was_put_off_and_ask(told: Bell) -> None:
     )
     told.reach(ZHANG, READER)
     walk = await explained(told, READER)
-    assert "支部已将提醒推迟到 2026-11-24（周二）" in walk.card.text
+    assert "将提醒推迟到 2026-11-24（周二）" in walk.card.text
     assert "书记出差" in walk.card.text
     card = walk.card
     await walk.taps("催一下", "已催：第一支部 主题党日", "马上提醒书记")
