@@ -277,9 +277,7 @@ def test_what_was_put_off_goes_out_although_its_grace_has_ended(world: World, cl
     assert stages(bell(world, clock, "2026-11-30 09:00")) == ["last_days"]
 
 
-def test_but_not_when_the_bot_was_off_for_its_grace_from_then_on(
-    world: World, clock: Clock
-) -> None:
+def test_its_grace_begins_that_day_and_a_newer_call_ends_it(world: World, clock: Clock) -> None:
     until(world, "2026-11-24")
     world.set(Reminder, col(Reminder.stage) == "later+1", state="cancelled")
     world.set(Reminder, col(Reminder.stage) == "ahead", state="planned")
