@@ -22,6 +22,7 @@ from domain.points.duty import KEYS as POINTS
 from services.binding import place_of_chat
 from services.compliance import compliance, explain, explain_dues, explain_points
 from services.compliance.digest import late as only_late
+from services.reminders import asking_about
 
 
 @dataclass(frozen=True)
@@ -78,14 +79,18 @@ class Compliance:
             await say.toast(update)
             await _show(update, [points_explanation(turn.texts, turn.locale, point)])
             return
-        found = await turn.ask(explain, press.number(0), press.text(1), press.text(2))
+        what = press.number(0), press.text(1), press.text(2)
+        found = await turn.ask(explain, *what)
+        asking = await turn.ask(asking_about, *what)
         await say.toast(update)
         rules = turn.deps.rules
         kinds = {key: label_of(turn.locale, kind) for key, kind in rules.kinds.items()}
         presets = {key: label_of(turn.locale, it) for key, it in rules.preset_labels.items()}
         await _show(
             update,
-            explanation_pages(turn.texts, turn.locale, found, kinds=kinds, presets=presets),
+            explanation_pages(
+                turn.texts, turn.locale, found, kinds=kinds, presets=presets, asking=asking
+            ),
         )
 
     async def _home(self, update: Update, turn: Turn) -> int | None:

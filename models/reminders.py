@@ -15,6 +15,7 @@ class Reminder(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("obligation", "period", "unit_id", "stage", "recipient"),
         Index("ix_reminder_due", "state", "not_before"),
+        Index("ix_reminder_taken", "chat_id", "taken_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -40,9 +41,12 @@ class Reminder(SQLModel, table=True):
     )  # of meetings: the audience that was found
     chat_id: int | None = Field(default=None, sa_type=BigInteger)
     message_id: int | None = None
+    taken_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # when it was last claimed: a chat is told so many things a day
     asked_by: int | None = Field(
         default=None, foreign_key="person.id"
-    )  # who pressed 催一下; a ladder's own calls have nobody
+    )  # who pressed 催一下, or asked to be told again; a ladder's own calls have nobody
     edit_at: datetime | None = Field(
         default=None, sa_type=UtcDateTime, index=True
     )  # its message is to be edited from this instant on

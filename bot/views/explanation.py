@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 from bot.kit.buttons import Action
 from bot.kit.pages import pages
 from bot.kit.texts import Texts
+from bot.views.asking import beside_figure, nudge_row
 from bot.views.lines import line_values, span_of
 from bot.views.page import Button, Page
+from domain.obligations import State
 from services.compliance import (
     DuesExplanation,
     ExplainedRow,
@@ -15,6 +17,7 @@ from services.compliance import (
     Line,
     PointsExplanation,
 )
+from services.reminders import Asking
 
 _CHINESE = "zh_CN"
 
@@ -26,11 +29,25 @@ def explanation_pages(
     *,
     kinds: Mapping[str, str],
     presets: Mapping[str, str],
+    asking: Asking,
 ) -> list[Page]:
     """The figure down to its rows; `kinds` and `presets` name them in the language."""
     values = _values(found, kinds, presets, chinese=locale == _CHINESE)
-    *most, last = pages(texts.say(locale, "compliance.explain", **values))
-    return [*map(Page, most), Page(last, ((_back(texts, locale, found.branch_id),),))]
+    said = texts.say(locale, "compliance.explain", **values)
+    *most, last = pages(said + beside_figure(texts, locale, asking))
+    rows = (*_nudge(texts, locale, found, asking), (_back(texts, locale, found.branch_id),))
+    return [*map(Page, most), Page(last, rows)]
+
+
+def _nudge(
+    texts: Texts, locale: str, found: Explanation, asking: Asking
+) -> tuple[tuple[Button], ...]:
+    """For who may, while it is not done."""
+    verdict = found.verdict
+    if not asking.may_nudge or verdict.state not in {State.MISSING, State.NOT_YET_DUE}:
+        return ()
+    what = (verdict.obligation.key, verdict.period.key)
+    return (nudge_row(texts, locale, found.branch_id, *what),)
 
 
 def dues_explanation(texts: Texts, locale: str, found: DuesExplanation) -> Page:

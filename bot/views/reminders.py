@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.kit.pages import PAGE_UNITS, units
 from bot.kit.texts import Texts
+from bot.views.asking import snooze_row
 from bot.views.matrix import cut
 from bot.views.meetings import period_name
 from bot.views.page import Button, Page
@@ -32,7 +33,7 @@ def reminder_page(texts: Texts, locale: str, claimed: Claim) -> Page:
     own = [item for item in claimed.items if _can_record(item)]
     buttons = (_button(texts, locale, item, several=several) for item in own)
     rows = tuple((each,) for each in buttons if each is not None)[:_BUTTONS]
-    return Page(text, rows)
+    return Page(text, (*rows, *snooze_row(texts, locale, own, claimed.today)))
 
 
 def reminder_values(
@@ -76,6 +77,7 @@ def _item(item: Item, today: date, *, chinese: bool) -> dict[str, object]:
         "instead": item.instead,
         "called_on": item.called_on if item.late else None,
         "fixed_on": item.fixed_on if near else None,
+        "asked": item.asked.value if item.asked else "",
     }
 
 

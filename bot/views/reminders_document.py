@@ -76,7 +76,17 @@ def stories_document(code: str, found: Sequence[Story]) -> dict[str, object]:
 def stories_lines(texts: Texts, locale: str, found: Sequence[Story]) -> str:
     """The same for people."""
     return "\n\n".join(
-        "\n".join((_head(texts, locale, story), *_calls(texts, locale, story))) for story in found
+        "\n".join(
+            (
+                _head(texts, locale, story),
+                *_calls(texts, locale, story),
+                *(
+                    texts.plain(locale, "reminder_asking.story", **asdict(each))
+                    for each in story.put_off
+                ),
+            )
+        )
+        for story in found
     )
 
 
@@ -129,6 +139,10 @@ def _story(story: Story) -> dict[str, object]:
         "known_on": story.known_on.isoformat() if story.known_on else None,
         "as_of": story.as_of.isoformat(),
         "calls": [_call(each) for each in story.calls],
+        "put_off": [
+            {**asdict(each), "until": each.until.isoformat(), "on": each.on.isoformat()}
+            for each in story.put_off
+        ],
     }
 
 
@@ -173,6 +187,7 @@ def _item(item: Item, codes: Mapping[int, str]) -> dict[str, object]:
         "due_on": item.due_on.isoformat(),
         "missing": item.missing,
         "overdue": item.overdue,
+        "asked": item.asked,
         "late": item.late,
     }
 

@@ -49,6 +49,7 @@ class Judged:
     call: Call
     why: Why
     late: bool = False  # due, but not on its own day
+    last: date = date.max  # due: on which it still is, for its grace and the call after it
 
 
 def calls(
@@ -74,11 +75,13 @@ def judge_calls(  # noqa: PLR0917 - what it depends on
     today: date,
     workdays: WorkDays,
     period: Period | None = None,
+    put_off: date | None = None,
 ) -> tuple[Judged, ...]:
     """What becomes of each call on a day; `known_on` is when the obligation began to be known.
 
     At most one is due: after a time of silence only the newest goes out. A call before the lead
-    time has passed is left out, but not one after the anchor: what is late is late.
+    time has passed is left out, but not one after the anchor: what is late is late. Of a call that
+    was put off until a day the grace begins on that day.
     """
     ready = known_on + timedelta(days=ladder.lead_days)
     found = calls(ladder, anchor, workdays, period)
@@ -86,7 +89,11 @@ def judge_calls(  # noqa: PLR0917 - what it depends on
     fit = [call for call in found if call.on >= ready or call.on > end]
     begun = [call for call in fit if call.on <= today]
     newest = begun[-1] if begun else None
-    return tuple(_judged(call, call in fit, newest, today) for call in found)
+    coming = min((call.on for call in fit if call.on > today), default=date.max)
+    return tuple(
+        _judged(call, call in fit, newest, today, min(_ends(call, end, put_off), coming - _DAY))
+        for call in found
+    )
 
 
 def due_call(  # noqa: PLR0917 - likewise
@@ -96,19 +103,21 @@ def due_call(  # noqa: PLR0917 - likewise
     today: date,
     workdays: WorkDays,
     period: Period | None = None,
+    put_off: date | None = None,
 ) -> Judged | None:
     """The one call that is due on a day."""
-    judged = judge_calls(ladder, anchor, known_on, today, workdays, period)
+    judged = judge_calls(ladder, anchor, known_on, today, workdays, period, put_off)
     return next((each for each in judged if each.why is Why.DUE), None)
 
 
-def open_call(  # noqa: PLR0917 - likewise
+def open_call(  # noqa: PLR0913, PLR0917 - likewise
     ladder: Ladder,
     anchor: date,
     known_on: date,
     today: date,
     workdays: WorkDays,
     period: Period | None = None,
+    put_off: date | None = None,
     *,
     overdue: bool,
 ) -> Judged | None:
@@ -118,7 +127,7 @@ def open_call(  # noqa: PLR0917 - likewise
     was missed.
     """
     end = anchor if period is None else period.last_day
-    found = due_call(ladder, anchor, known_on, today, workdays, period)
+    found = due_call(ladder, anchor, known_on, today, workdays, period, put_off)
     return found if found is not None and (found.call.on > end) is overdue else None
 
 
@@ -145,16 +154,29 @@ def _repeating(stage: Stage) -> int:
     return stage.repeats * stage.every.at_most if stage.every is not None else 0
 
 
-def _judged(call: Call, fits: bool, newest: Call | None, today: date) -> Judged:  # noqa: FBT001
+def _ends(call: Call, end: date, put_off: date | None) -> date:
+    """The last day of a call's grace; what comes after the period's end is never put off."""
+    if put_off is None or call.on > end:
+        return call.until
+    return max(call.until, put_off + timedelta(days=call.stage.grace))
+
+
+def _judged(
+    call: Call,
+    fits: bool,  # noqa: FBT001
+    newest: Call | None,
+    today: date,
+    last: date,
+) -> Judged:
     if not fits:
         return Judged(call, Why.TOO_SHORT)
     if call.on > today:
         return Judged(call, Why.AHEAD)
     if call is not newest:
         return Judged(call, Why.SUPERSEDED)
-    if today > call.until:
+    if today > last:
         return Judged(call, Why.OVER)
-    return Judged(call, Why.DUE, late=today > call.on)
+    return Judged(call, Why.DUE, late=today > call.on, last=last)
 
 
 def _from(stage: Stage, anchor: date, period: Period | None) -> date:

@@ -73,14 +73,16 @@ def wanted(  # noqa: PLR0917 - likewise
     today: date,
     workdays: WorkDays,
     theme_day: int | None = None,
+    put_off: date | None = None,
 ) -> Judged | None:
     """The newest call for what is open or missed; None when there is none.
 
     A call before the end of the period asks for what is open, one after it for what was missed.
+    Of what was put off until a day the grace begins then.
     """
     period = verdict.period
     if verdict.state not in {State.MISSING, State.NOT_YET_DUE} or today < period.start:
         return None
     overdue = verdict.state is State.MISSING
     anchor = anchor_of(ladder, period, theme_day, workdays)
-    return open_call(ladder, anchor, known, today, workdays, overdue=overdue, period=period)
+    return open_call(ladder, anchor, known, today, workdays, period, put_off, overdue=overdue)

@@ -82,7 +82,10 @@ class OpenRow(NamedTuple):
 
 
 def open_in_zone(session: Session, zone: str) -> list[OpenRow]:
-    """The calls of a zone that may still be sent: what the last days have left."""
+    """The calls of a zone that may still be sent: what the last days have left.
+
+    What somebody asked for beside the ladder gives way to no call.
+    """
     rows = session.execute(
         select(
             col(Reminder.id),
@@ -93,7 +96,7 @@ def open_in_zone(session: Session, zone: str) -> list[OpenRow]:
             col(Reminder.recipient),
         )
         .join(Unit, col(Unit.id) == col(Reminder.branch_id))
-        .where(*open_rows(), by_ladder(), col(Unit.zone) == zone)
+        .where(*open_rows(), by_ladder(), col(Reminder.asked_by).is_(None), col(Unit.zone) == zone)
     )
     return [OpenRow._make(row) for row in rows]
 

@@ -20,7 +20,13 @@ from models.organisation import (
 )
 from models.points import PointsCard, PointsReview, PointsSetting
 from models.queries.reminders import DEAD, by_ladder, open_rows
-from models.reminders import Reminder, ReminderAttempt, ReminderSetting, ReminderSuspension
+from models.reminders import (
+    Reminder,
+    ReminderAttempt,
+    ReminderSetting,
+    ReminderSnooze,
+    ReminderSuspension,
+)
 from models.tables import METADATA
 
 Copied = Mapping[str, Sequence[Mapping[str, Any]]]  # rows by the name of their table
@@ -47,6 +53,7 @@ def copied(session: Session, path: str | None, before: datetime) -> Copied:
         PointsReview: col(PointsReview.branch_id),
         ReminderSetting: col(ReminderSetting.unit_id),
         ReminderSuspension: col(ReminderSuspension.unit_id),
+        ReminderSnooze: col(ReminderSnooze.unit_id),
     }
     conditions: dict[str, ColumnElement[bool]] = {
         str(Unit.__tablename__): _around(path),

@@ -75,6 +75,13 @@ from services.reminders.evaluation_claim import (
 from services.reminders.finish import (
     finish,
 )
+from services.reminders.nudge import (
+    Asking,
+    Nudged,
+    asking_about,
+    nudge,
+    nudged,
+)
 from services.reminders.plan import (
     plan_reminders,
     replan,
@@ -101,6 +108,15 @@ from services.reminders.simulate import (
     Unheard,
     simulate,
 )
+from services.reminders.snooze import (
+    Quick,
+    Snoozable,
+    Snoozed,
+    snoozable,
+    snooze,
+    snooze_until,
+    snoozed,
+)
 from services.reminders.telling import (
     Attempt,
     CallStory,
@@ -109,9 +125,11 @@ from services.reminders.telling import (
     Story,
 )
 from services.reminders.values import (
+    Asked,
     Claim,
     Ending,
     Item,
+    PutOff,
     Result,
     Taken,
 )
@@ -121,6 +139,8 @@ from services.reminders.why import (
 
 __all__ = [
     "LONGEST_SUSPENSION",
+    "Asked",
+    "Asking",
     "Attempt",
     "Behind",
     "BehindList",
@@ -139,11 +159,14 @@ __all__ = [
     "EvaluationClaim",
     "Fate",
     "Item",
+    "Nudged",
     "OwnDues",
     "PointsClaim",
     "PointsOpen",
     "PointsWaits",
     "PointsWord",
+    "PutOff",
+    "Quick",
     "Reminded",
     "ReminderDesk",
     "ReminderList",
@@ -155,6 +178,8 @@ __all__ = [
     "SealedDigest",
     "Simulated",
     "Simulation",
+    "Snoozable",
+    "Snoozed",
     "StepCounts",
     "Story",
     "Suspended",
@@ -167,6 +192,7 @@ __all__ = [
     "WeeklyClaim",
     "asked_branches",
     "asked_message",
+    "asking_about",
     "cancel_for",
     "claim",
     "claim_dues",
@@ -178,6 +204,8 @@ __all__ = [
     "end_suspension",
     "finish",
     "is_upper",
+    "nudge",
+    "nudged",
     "own_branches",
     "plan_digests",
     "plan_dues",
@@ -192,6 +220,10 @@ __all__ = [
     "set_digest",
     "set_reminder",
     "simulate",
+    "snoozable",
+    "snooze",
+    "snooze_until",
+    "snoozed",
     "suspend_reminders",
     "why_dues",
     "why_reminded",

@@ -20,9 +20,12 @@ from models.queries.reminders import (
 )
 from models.reminders import Reminder, ReminderAttempt
 from services.access import May
+from services.reminders.beside import asked_how
+from services.reminders.budget import Unasked, in_budget
 from services.reminders.owed import people_for
 from services.reminders.reach import Desk, Recipient
 from services.reminders.rehearsal import unrehearsed
+from services.reminders.snoozed import awake
 from services.reminders.standing import Standing, checked, open_now
 from services.reminders.values import Claim, Item
 from services.seam import Tx, use_case
@@ -59,13 +62,14 @@ def _claim(tx: Tx, branch_ids: list[int]) -> tuple[Claim, ...]:
     own = frozenset(branch_ids)
     here = [row for row in rows if row.branch_id in own or _goes_to(told[row.id], chats)]
     by_chat: dict[int, list[tuple[Recipient, Standing]]] = {}
-    for standing in open_now(tx, checked(tx, here)):
+    for standing in awake(tx, open_now(tx, checked(tx, here))):
         recipient = told[standing.row.id]
         if recipient is None:
             (unrehearsed if desk.rehearses(standing.row) else unreachable)(tx, standing.row)
         else:
             by_chat.setdefault(recipient.chat_id, []).append((recipient, standing))
-    claims = tuple(_take(tx, found) for found in by_chat.values())
+    fitting = in_budget(tx, by_chat, _unasked)
+    claims = tuple(_take(tx, found) for found in fitting.values())
     tx.session.flush()
     return claims
 
@@ -108,6 +112,12 @@ def _goes_to(recipient: Recipient | None, chats: frozenset[int]) -> bool:
     return recipient is not None and recipient.chat_id in chats
 
 
+def _unasked(chat_id: int, found: tuple[Recipient, Standing]) -> Unasked:
+    recipient, standing = found
+    above = recipient.told is Audience.COMMITTEE
+    return Unasked(standing.row, chat_id, standing.keeps, above=above)
+
+
 def take_row(tx: Tx, row: Reminder, chat_id: int) -> None:
     """Claim a row for a while: a result is taken from this claim only."""
     row.state = CLAIMED
@@ -115,6 +125,7 @@ def take_row(tx: Tx, row: Reminder, chat_id: int) -> None:
     row.epoch += 1
     row.attempts += 1
     row.chat_id = chat_id
+    row.taken_at = tx.now
 
 
 def _take(tx: Tx, found: Sequence[tuple[Recipient, Standing]]) -> Claim:
@@ -162,6 +173,7 @@ def _item(tx: Tx, recipient: Recipient, standing: Standing) -> Item:
         text=standing.judged.call.stage.text,
         people=() if recipient.rehearsed else people_for(tx, recipient.told, owed),
         fixed_on=standing.fixed_on,
+        asked=asked_how(row),
     )
 
 

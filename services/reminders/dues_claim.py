@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 
 from sqlmodel import col
 
 from domain.dues.rates import Told
+from domain.dues.reminding import newest_call
 from models.queries.dues_reminders import (
     DUES,
     LINES,
@@ -22,11 +25,12 @@ from models.queries.recipients import officers
 from models.queries.reminders import lapse, lock_branches
 from models.reminders import Reminder
 from services.access import May
+from services.reminders.budget import Unasked, in_budget
 from services.reminders.claim import take_row, unreachable
 from services.reminders.dues_branches import DuesBranch, books_of, branch_calls
 from services.reminders.dues_hours import going
 from services.reminders.dues_items import Judged, judge
-from services.reminders.dues_values import DuesClaim, DuesTaken
+from services.reminders.dues_values import DuesClaim, DuesTaken, Waiting
 from services.seam import Tx, use_case
 
 _TRIED = 25  # branches looked at in one transaction
@@ -120,9 +124,25 @@ def _claim(tx: Tx, branch_id: int, limit: int) -> tuple[DuesClaim, ...]:
     if others:
         for chat, judged in _standing(tx, others, only=frozenset(readers)):
             by_chat[chat].append(judged)
-    claims = tuple(_take(tx, chat, found) for chat, found in [*by_chat.items()][:limit])
+    fitting = in_budget(tx, by_chat, partial(_unasked, tx))
+    claims = tuple(_take(tx, chat, found) for chat, found in [*fitting.items()][:limit])
     tx.session.flush()
     return claims
+
+
+def _unasked(tx: Tx, chat: _Chat, judged: Judged) -> Unasked:
+    """What is said of a payment can wait, but for a word on one's own; a stage while it lasts."""
+    branch = judged.branch.own
+    above = judged.row.recipient == Told.SUPERIOR.value
+
+    def keeps(day: date) -> bool:
+        if judged.row.obligation != DUES:
+            return isinstance(judged.item, Waiting)
+        ladder, workdays = branch.ladder, tx.rules.dues.workdays
+        called = ladder and newest_call(day, branch.settings, ladder, workdays)
+        return called == branch.call
+
+    return Unasked(judged.row, chat.chat_id, keeps, above=above)
 
 
 def _standing(

@@ -41,8 +41,10 @@ class Open:
     period: Period | None = None  # of a meeting
     theme_day: int | None = None  # of its branch
 
-    def call(self, own: OwnReminders, today: date, workdays: WorkDays) -> Judged | None:
-        """The newest call by the ladder as a branch has it."""
+    def call(
+        self, own: OwnReminders, today: date, workdays: WorkDays, put_off: date | None = None
+    ) -> Judged | None:
+        """The newest call by the ladder as a branch has it, which may have put it off."""
         if self.ladder is None:
             return None
         owed, ladder, period = self.owed, own.ladder(self.ladder), self.period
@@ -54,6 +56,7 @@ class Open:
             today,
             workdays,
             period,
+            put_off,
             overdue=owed.overdue,
         )
 

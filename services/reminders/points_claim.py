@@ -30,6 +30,7 @@ from services.points.notices import PointsStage
 from services.points.settings import settings_of
 from services.points.shown import standing_of
 from services.points.values import Standing
+from services.reminders.budget import Unasked, always, in_budget, never
 from services.reminders.claim import take_row, unreachable
 from services.seam import Tx, use_case
 
@@ -108,7 +109,7 @@ def claim_points(tx: Tx, *, limit: int = 20) -> tuple[PointsClaim, ...]:
         raise Forbidden("access.system")
     lapse(tx.session, tx.now, col(Reminder.claimed_until) <= tx.now)
     while rows := due_points(tx.session, tx.now, limit):
-        by_chat = _Around.of(tx, rows).judged(tx, rows)
+        by_chat = in_budget(tx, _Around.of(tx, rows).judged(tx, rows), _unasked)
         tx.session.flush()
         if by_chat:
             return tuple(_taken(tx, chat, found) for chat, found in by_chat.items())
@@ -210,6 +211,14 @@ class _Around:
             if each.office == office.value and each.person_id != proposer
         )
         return next(in_line, None)
+
+
+def _unasked(chat: _Chat, found: tuple[Reminder, PointsItem]) -> Unasked:
+    """A word on one's own proposal is an answer; that a month lies open waits while it does."""
+    row, item = found
+    if isinstance(item, PointsOpen):
+        return Unasked(row, chat[0], lambda day: day <= item.until)
+    return Unasked(row, chat[0], always if isinstance(item, PointsWaits) else never)
 
 
 def _taken(tx: Tx, chat: _Chat, found: Sequence[tuple[Reminder, PointsItem]]) -> PointsClaim:

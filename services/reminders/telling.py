@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from domain.errors import NotFound
 from domain.ladder.due import Call, Judged, Why, calls, judge_calls
@@ -15,9 +16,12 @@ from domain.ladder.stages import Ladder
 from domain.obligations import State
 from domain.periods import Period
 from models.queries.compliance import Within
+from models.queries.reminder_asking import snoozes_about
 from models.queries.reminder_story import AttemptRow, attempts_of, name_of_chat, rows_about
 from models.reminders import Reminder
 from services.compliance.facts import BranchFacts
+from services.reminders.beside import put_off
+from services.reminders.values import PutOff
 from services.seam import Tx
 
 
@@ -84,6 +88,7 @@ class Story:
     known_on: date | None  # since when the bot could know of it; None: always
     as_of: date
     calls: tuple[CallStory, ...]
+    put_off: tuple[PutOff, ...] = ()  # every time, the newest last
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ Found = tuple[BranchFacts, Told, Ladder | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """What somebody wants to know: of a branch, an obligation, and a period or day as typed."""
 
     here: Within
@@ -135,7 +140,7 @@ class Teller:
         rows = rows_about(self.tx.session, told.key, told.period, told.unit_id)
         found = [] if ladder is None else self._calls(ladder, told, rows)
         keys = {each.stage for each in found if each.row is not None}
-        former = [_former(row, self._row(row)) for row in rows if row.stage not in keys]
+        former = [self._former(row) for row in rows if row.stage not in keys]
         return Story(
             self.branch.unit_id,
             self.branch.name,
@@ -151,7 +156,12 @@ class Teller:
             None if told.known_on == date.min else told.known_on,
             self.tx.today(self.branch.zone),
             (*found, *former),
+            self._put_off(told),
         )
+
+    def _put_off(self, told: Told) -> tuple[PutOff, ...]:
+        rows = snoozes_about(self.tx.session, (told.unit_id, told.key, told.period))
+        return tuple(put_off(row, ZoneInfo(self.branch.zone)) for row in rows)
 
     def _calls(self, ladder: Ladder, told: Told, rows: Sequence[Reminder]) -> list[CallStory]:
         today, workdays = self.tx.today(self.branch.zone), self.tx.rules.workdays
@@ -196,6 +206,12 @@ class Teller:
             return Fate.SUSPENDED
         return _LEFT[judged.why]
 
+    def _former(self, row: Reminder) -> CallStory:
+        """Of a call that the ladder has no more; what was asked for beside it has its day."""
+        zone = ZoneInfo(self.branch.zone)
+        on = None if row.asked_by is None else row.not_before.astimezone(zone).date()
+        return CallStory(row.stage, on, row.recipient, row.state, self._row(row))
+
     def _row(self, row: Reminder) -> RowStory:
         name = None if row.chat_id is None else name_of_chat(self.tx.session, row.chat_id)
         tried = attempts_of(self.tx.session, cast("int", row.id))
@@ -204,10 +220,6 @@ class Teller:
 
 
 _LEFT = {Why.DUE: Fate.DUE, Why.SUPERSEDED: Fate.NEWER, Why.OVER: Fate.OVER}
-
-
-def _former(row: Reminder, told: RowStory) -> CallStory:
-    return CallStory(row.stage, None, row.recipient, row.state, told)
 
 
 def _attempt(row: AttemptRow) -> Attempt:

@@ -20,6 +20,24 @@ class Result(StrEnum):
     MIGRATED = "migrated"  # the group has another id now
 
 
+class Asked(StrEnum):
+    """Who wanted something said that no ladder calls for."""
+
+    ABOVE = "above"  # 催一下, from above the branch
+    BRANCH = "branch"  # 催一下, from those who keep its records
+    LATER = "later"  # 以后再提醒: the day has come
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """That a branch has put off reminders of one thing, until when and why."""
+
+    until: date
+    reason: str
+    name: str | None  # who asked
+    on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How one attempt ended; `after` in seconds."""
@@ -59,6 +77,7 @@ class Item:
     text: str = ""  # which sentence of its ladder
     people: tuple[str, ...] = ()  # names, for the secretary alone
     fixed_on: date | None = None  # the 主题党日 of the period, where its ladder counts from it
+    asked: Asked | None = None  # by whom beside the ladder
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from services.access import May
 from services.compliance.explain import read_period
 from services.compliance.facts import BranchFacts, facts_where
 from services.reminders.own import owns_of
-from services.reminders.telling import Asked, Found, Story, Teller, Told, only
+from services.reminders.telling import Found, Question, Story, Teller, Told, only
 from services.reminders.why_days import TELLING
 from services.seam import Tx, use_case
 
@@ -35,7 +35,7 @@ def why_reminded(
     tell = TELLING.get(obligation, _meetings)
     found = tuple(
         Teller(tx, branch, own).story(told, ladder)
-        for branch, told, ladder in tell(tx, Asked(here, obligation, period_key))
+        for branch, told, ladder in tell(tx, Question(here, obligation, period_key))
         if unit_id in {None, told.unit_id}
     )
     if not found:
@@ -43,7 +43,7 @@ def why_reminded(
     return found
 
 
-def _meetings(tx: Tx, asked: Asked) -> Iterator[Found]:
+def _meetings(tx: Tx, asked: Question) -> Iterator[Found]:
     """Meetings of the branch and of each of its groups."""
     period = read_period(tx, asked.period)
     branch = only(facts_where(tx, asked.here, period.start, period.end))

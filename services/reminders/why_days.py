@@ -14,7 +14,7 @@ from services.compliance.explain import read_period
 from services.compliance.facts import BranchFacts, branches_where
 from services.compliance.points import PointsAsked, points_in, points_verdicts
 from services.reminders.due_days import KEYS, probations_of, terms_of
-from services.reminders.telling import Asked, Found, Told, only
+from services.reminders.telling import Found, Question, Told, only
 from services.seam import Tx
 
 _WHY = {
@@ -25,13 +25,13 @@ _WHY = {
 }
 
 
-def _term(tx: Tx, asked: Asked) -> Iterator[Found]:
+def _term(tx: Tx, asked: Question) -> Iterator[Found]:
     branch = only(branches_where(tx, asked.here))
     days = terms_of(tx, branch)
     return _lasting(tx, branch, Subject.TERM, days.get(_day(asked), ()), _day(asked))
 
 
-def _probation(tx: Tx, asked: Asked) -> Iterator[Found]:
+def _probation(tx: Tx, asked: Question) -> Iterator[Found]:
     branch = only(branches_where(tx, asked.here))
     days = probations_of(tx, asked.here).get(branch.unit_id, {})
     return _lasting(tx, branch, Subject.PROBATION, days.get(_day(asked), ()), _day(asked))
@@ -66,7 +66,7 @@ def _state_on(held: Sequence[Lasting], due_on: date, day: date) -> State:
     return State.UNKNOWN if all(day < each.since for each in held) else State.DONE
 
 
-def _points(tx: Tx, asked: Asked) -> Iterator[Found]:
+def _points(tx: Tx, asked: Question) -> Iterator[Found]:
     """A month or a half, with the cards that had been given by the day of each call."""
     period = read_period(tx, asked.period)
     branch = only(branches_where(tx, asked.here))
@@ -99,14 +99,14 @@ def _points(tx: Tx, asked: Asked) -> Iterator[Found]:
         yield branch, told, tx.rules.ladders.of(Subject.POINTS, period.kind)
 
 
-def _day(asked: Asked) -> date:
+def _day(asked: Question) -> date:
     try:
         return date.fromisoformat(asked.period.strip())
     except ValueError:
         raise DomainError("period.unreadable_day", text=asked.period) from None
 
 
-TELLING: Mapping[str, Callable[[Tx, Asked], Iterator[Found]]] = {
+TELLING: Mapping[str, Callable[[Tx, Question], Iterator[Found]]] = {
     TERM_ELECTION: _term,
     PROBATION: _probation,
     SCORED: _points,

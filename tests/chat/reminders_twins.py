@@ -1,18 +1,43 @@
 """Forged presses of the buttons around reminders."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from bot.kit.buttons import Action
+from models.reminders import Reminder
+from tests.chat.house import House
 from tests.services.meeting_cast import FIRST
 
 Args = tuple[int | str, ...]
 
+REMINDER = 990
+
+
+def prepare(house: House) -> None:
+    """A reminder that a forger might guess the number of."""
+    row = {
+        "id": REMINDER,
+        "obligation": "theme_day",
+        "period": "2026-11",
+        "subject": "meetings",
+        "unit_id": FIRST,
+        "branch_id": FIRST,
+        "stage": "ahead",
+        "recipient": "secretary",
+        "due_on": date(2026, 11, 30),
+        "state": "sent",
+        "planned_at": house.clock(),
+        "not_before": house.clock(),
+    }
+    house.world.add(Reminder, row)
+
+
 # What would matter in the first branch, were it obeyed.
 TWINS: Mapping[Action, Callable[[object], Sequence[Args]]] = {
-    Action.REMINDER_SNOOZE: lambda _: [(1,)],
-    Action.REMINDER_SNOOZED: lambda _: [(1, "d1"), (1, "w3"), (1, "x")],
-    Action.REMINDER_SNOOZE_TO: lambda _: [(1,)],
-    Action.REMINDER_NUDGE: lambda _: [(FIRST, "study_session", "2026-11"), (FIRST, "", "")],
+    Action.REMINDER_SNOOZE: lambda _: [(REMINDER,), (REMINDER, "o")],
+    Action.REMINDER_SNOOZED: lambda _: [(REMINDER, "d1"), (REMINDER, "w3"), (1, "x")],
+    Action.REMINDER_SNOOZE_TO: lambda _: [(REMINDER,)],
+    Action.REMINDER_NUDGE: lambda _: [(FIRST, "theme_day", "2026-11"), (FIRST, "", "")],
     Action.REMINDER_WHY: lambda _: [
         (FIRST, "study_session", "2026-11"),
         (FIRST, "", ""),

@@ -126,6 +126,7 @@ async def _made(house: House) -> Real:
     plan = confide(house, kind="study_session", status="planned", at_="2026-11-28 19:00", absent={})
     candidate(house)
     dues_twins.prepare(house)
+    reminders_twins.prepare(house)
     await house.people[LI].says(house.first, "/meeting")
     await house.said(house.first, "什么会")
     waiting, draft = house.world.all(Candidate)[0], house.world.all(Draft)[0]

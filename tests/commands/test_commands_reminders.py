@@ -234,6 +234,7 @@ def test_messages_that_would_go_out_are_printed_with_their_lines(
         "missing": 1,
         "overdue": False,
         "late": False,
+        "asked": None,
     }
     assert "2026-11-26 08:30 ZB01 → 支部群：主题党日 2026年11月 last_days" in lines(
         sample_house, *asked

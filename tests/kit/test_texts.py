@@ -36,6 +36,7 @@ FORMS = (
     *("points_score", "points_setting"),
     *("evaluation_open", "evaluation_void", "evaluation_invite"),
     *("points_propose", "points_change", "points_decline", "points_reverse"),
+    "reminder_snooze",
     *("points_reopen", "points_appeal", "points_answer", "points_review"),
     *("reminder_setting", "reminder_suspend", "reminder_resume"),
 )

@@ -23,7 +23,7 @@ from bot.views.page import Page, keys_of
 from bot.views.reminders import reminder_page
 from domain.ladder.stages import Audience
 from services.compliance import explain
-from services.reminders import Claim, Item
+from services.reminders import Asked, Asking, Claim, Item, PutOff
 from services.seam import Deps
 from tests.services import figures_cast as figures
 from tests.services import meeting_cast
@@ -83,7 +83,7 @@ def claimed() -> Claim:
             item(2, "党小组会", "Group meeting", "missed", group="第一党小组", **overdue),
             item(3, "党课", "Party lecture", "missed", late=True, **overdue, **above),
             item(4, "主题党日", "Theme day", "last_days", instead=True, **above),
-            item(5, "党小组会", "Group meeting", "ahead", **above),
+            item(5, "党小组会", "Group meeting", "ahead", asked=Asked.ABOVE, **above),
         ),
     )
 
@@ -134,6 +134,7 @@ def test_a_figure_explained(world: figures.World, locale: str, snapshot: Snapsho
         world.run(explain, figures.A, "committee_meeting", "2026-10"),
         kinds={key: label_of(locale, kind) for key, kind in rules.kinds.items()},
         presets={key: label_of(locale, each) for key, each in rules.preset_labels.items()},
+        asking=Asking(PutOff(date(2026, 11, 24), "", None, date(2026, 11, 20)), may_nudge=True),
     )
     assert all(map(sendable, found))
     # The version changes with the rules; the sentences about it do not.

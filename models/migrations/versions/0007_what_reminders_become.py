@@ -46,10 +46,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('pinned', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_foreign_key('fk_reminder_asked_by_person', 'person', ['asked_by'], ['id'])
         batch_op.create_index('ix_reminder_edit_at', ['edit_at'], unique=False)
+        batch_op.add_column(sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index('ix_reminder_taken', ['chat_id', 'taken_at'], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.drop_index('ix_reminder_taken')
+        batch_op.drop_column('taken_at')
         batch_op.drop_index('ix_reminder_edit_at')
         batch_op.drop_constraint('fk_reminder_asked_by_person', type_='foreignkey')
         batch_op.drop_column('pinned')
