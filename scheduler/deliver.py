@@ -12,6 +12,7 @@ from bot.kit.kit import Kit
 from bot.kit.outcome import Dead, Migrated, Outcome, Retry, Sent, Why, deliver
 from bot.kit.pace import Unasked
 from bot.kit.texts import locale_for
+from bot.views.board import board_page
 from bot.views.dues_reminders import dues_page
 from bot.views.evaluation_notices import evaluation_notice
 from bot.views.page import Page, keys_of
@@ -20,6 +21,7 @@ from bot.views.reminders import reminder_page
 from services.drafts import Draft
 from services.people import speaker
 from services.reminders import (
+    BoardClaim,
     Claim,
     DuesClaim,
     Ending,
@@ -31,7 +33,7 @@ from services.reminders import (
 from services.seam import SYSTEM, Caller
 
 log = structlog.get_logger()
-AnyClaim: TypeAlias = Claim | DuesClaim | EvaluationClaim | PointsClaim
+AnyClaim: TypeAlias = Claim | DuesClaim | EvaluationClaim | PointsClaim | BoardClaim
 AT_ONCE = 40  # messages on their way: a process that dies leaves so many in doubt
 # A claim holds for two minutes, so its message gives up well before, and comes back later. Nothing
 # brings a notice without a row back, so it waits longer; but the bell must not stand still for it.
@@ -113,6 +115,8 @@ def _page(kit: Kit, claimed: AnyClaim) -> Page:
         return evaluation_notice(kit.texts, locale, claimed)
     if isinstance(claimed, PointsClaim):
         return points_notice(kit.texts, locale, claimed)
+    if isinstance(claimed, BoardClaim):
+        return board_page(kit.texts, locale, claimed.view, repeated=claimed.repeated)
     return reminder_page(kit.texts, locale, claimed)
 
 

@@ -1,7 +1,17 @@
 """Reminders: planned as rows, claimed, delivered by the clock, finished with their outcome."""
 
+from services.reminders.board_view import (
+    BoardLine,
+    BoardPart,
+    BoardView,
+)
+from services.reminders.boards import (
+    BoardClaim,
+    claim_board_edits,
+    claim_boards,
+    plan_boards,
+)
 from services.reminders.claim import (
-    cancel_for,
     claim,
     recover,
 )
@@ -23,6 +33,18 @@ from services.reminders.dues_values import (
     Row,
     StepCounts,
     Waiting,
+)
+from services.reminders.edit_values import (
+    BoardEdit,
+    Edit,
+    EditEnding,
+    EditItem,
+    EditResult,
+    EditsTaken,
+)
+from services.reminders.edits import (
+    claim_edits,
+    finish_edit,
 )
 from services.reminders.evaluation_claim import (
     EvaluationClaim,
@@ -76,6 +98,11 @@ __all__ = [
     "Attempt",
     "Behind",
     "BehindList",
+    "BoardClaim",
+    "BoardEdit",
+    "BoardLine",
+    "BoardPart",
+    "BoardView",
     "CallStory",
     "Claim",
     "Decided",
@@ -83,6 +110,11 @@ __all__ = [
     "DuesItem",
     "DuesPlanned",
     "DuesTaken",
+    "Edit",
+    "EditEnding",
+    "EditItem",
+    "EditResult",
+    "EditsTaken",
     "Ending",
     "EvaluationClaim",
     "Fate",
@@ -104,13 +136,17 @@ __all__ = [
     "Taken",
     "Unheard",
     "Waiting",
-    "cancel_for",
     "claim",
+    "claim_board_edits",
+    "claim_boards",
     "claim_dues",
+    "claim_edits",
     "claim_evaluation",
     "claim_points",
     "end_suspension",
     "finish",
+    "finish_edit",
+    "plan_boards",
     "plan_dues",
     "plan_reminders",
     "recover",

@@ -16,7 +16,6 @@ from models.queries.reminders import (
     due_rows,
     lapse,
     lock_branches,
-    open_rows_of,
 )
 from models.reminders import Reminder, ReminderAttempt
 from services.access import May
@@ -24,6 +23,7 @@ from services.reminders.reach import Desk, Recipient
 from services.reminders.standing import Standing, checked, open_now
 from services.reminders.values import Claim, Item
 from services.seam import Tx, use_case
+from services.settled import shown_as
 
 LEASE = timedelta(minutes=2)  # how long a claim holds while its process says nothing
 _NOBODY = "nobody can be written to"
@@ -74,12 +74,6 @@ def recover(tx: Tx) -> int:
     return lapse(tx.session, tx.now, true())
 
 
-def cancel_for(tx: Tx, branch_id: int) -> int:
-    """Cancel what no longer needs a reminder, after a record; inside the record's transaction."""
-    rows = open_rows_of(tx.session, branch_id)
-    return len(rows) - len(checked(tx, rows)) if rows else 0
-
-
 def _beside(tx: Tx, branch_ids: Sequence[int]) -> tuple[frozenset[int], list[int]]:
     """The chats that are told, and other branches of which something goes there too.
 
@@ -118,6 +112,7 @@ def _take(tx: Tx, found: Sequence[tuple[Recipient, Standing]]) -> Claim:
     for recipient, standing in found:
         take_row(tx, standing.row, recipient.chat_id)
         standing.row.told = recipient.told.value
+        standing.row.shown = shown_as(standing.verdict.state, standing.verdict.missing)
     first, of_first = found[0]
     return Claim(
         chat_id=first.chat_id,
@@ -142,7 +137,7 @@ def _item(tx: Tx, recipient: Recipient, standing: Standing) -> Item:
         obligation=rule.key,
         label=rule.label,
         label_en=rule.label_en,
-        kind=_usual_kind(rule.key, rule.kinds),
+        kind=usual_kind(rule.key, rule.kinds),
         unit_id=verdict.unit_id,
         group=branch.names.get(verdict.unit_id),
         period=verdict.period.key,
@@ -157,7 +152,7 @@ def _item(tx: Tx, recipient: Recipient, standing: Standing) -> Item:
     )
 
 
-def _usual_kind(obligation: str, kinds: frozenset[str]) -> str:
+def usual_kind(obligation: str, kinds: frozenset[str]) -> str:
     """The kind for which the form opens: that of the obligation's own name, where it has one."""
     return obligation if obligation in kinds else min(kinds)
 
