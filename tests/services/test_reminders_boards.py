@@ -282,6 +282,18 @@ def test_a_day_that_is_planned_costs_a_look(world: World) -> None:
     assert [mark.name for mark in world.all(ClockMark)] == ["boards in Asia/Shanghai"]
 
 
+def test_each_zone_has_its_own_day(world: World, clock: Clock) -> None:
+    world.change(Unit, SECOND, zone="Pacific/Honolulu")
+    clock.set("2026-11-02 20:00")  # in Honolulu it is two in the morning
+    system(world, plan_boards)
+    clock.set("2026-11-03 00:05")
+    system(world, plan_boards)
+    assert {mark.name: mark.day for mark in world.all(ClockMark)} == {
+        "boards in Asia/Shanghai": date(2026, 11, 3),
+        "boards in Pacific/Honolulu": date(2026, 11, 2),
+    }
+
+
 def test_a_few_are_taken_at_a_time(world: World) -> None:
     bound(world, SECOND, -2002)
     wanted(world, "shown", SECOND)
