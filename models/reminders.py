@@ -16,6 +16,8 @@ class Reminder(SQLModel, table=True):
         UniqueConstraint("obligation", "period", "unit_id", "stage", "recipient"),
         Index("ix_reminder_due", "state", "not_before"),
         Index("ix_reminder_taken", "chat_id", "taken_at"),
+        Index("ix_reminder_message", "chat_id", "message_id"),
+        Index("ix_reminder_edit", "subject", "edit_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -48,8 +50,11 @@ class Reminder(SQLModel, table=True):
         default=None, foreign_key="person.id"
     )  # who pressed 催一下, or asked to be told again; a ladder's own calls have nobody
     edit_at: datetime | None = Field(
-        default=None, sa_type=UtcDateTime, index=True
+        default=None, sa_type=UtcDateTime
     )  # its message is to be edited from this instant on
+    edit_tries: int = Field(
+        default=0, sa_column_kwargs={"server_default": "0"}
+    )  # edits in a row that did not reach it
     shown: str | None = Field(
         default=None, max_length=64
     )  # digest of what its message shows now, where it is edited

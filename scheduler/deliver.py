@@ -1,7 +1,7 @@
 """Delivering messages that nobody asked for: several at a time, at the bot's pace."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeAlias
 
 import structlog
@@ -12,6 +12,7 @@ from bot.kit.kit import Kit
 from bot.kit.outcome import Dead, Migrated, Outcome, Retry, Sent, Why, deliver
 from bot.kit.pace import Unasked
 from bot.kit.texts import locale_for
+from bot.views.board import board_page
 from bot.views.digests import upper_page, weekly_page
 from bot.views.dues_reminders import dues_page
 from bot.views.evaluation_notices import evaluation_notice
@@ -21,6 +22,7 @@ from bot.views.reminders import reminder_page
 from services.drafts import Draft
 from services.people import speaker
 from services.reminders import (
+    BoardClaim,
     Claim,
     DuesClaim,
     Ending,
@@ -34,7 +36,17 @@ from services.reminders import (
 from services.seam import SYSTEM, Caller
 
 log = structlog.get_logger()
-AnyClaim: TypeAlias = Claim | DuesClaim | EvaluationClaim | PointsClaim | WeeklyClaim | UpperClaim
+AnyClaim: TypeAlias = (
+    Claim | DuesClaim | EvaluationClaim | PointsClaim | WeeklyClaim | UpperClaim | BoardClaim
+)
+_PAGES: Mapping[type[object], Callable[..., Page]] = {
+    Claim: reminder_page,
+    DuesClaim: dues_page,
+    EvaluationClaim: evaluation_notice,
+    PointsClaim: points_notice,
+    WeeklyClaim: weekly_page,
+    UpperClaim: upper_page,
+}
 AT_ONCE = 40  # messages on their way: a process that dies leaves so many in doubt
 # A claim holds for two minutes, so its message gives up well before, and comes back later. Nothing
 # brings a notice without a row back, so it waits longer; but the bell must not stand still for it.
@@ -110,17 +122,9 @@ async def send_expired(kit: Kit, bot: ExtBot[Any], gone: Draft) -> None:
 def _page(kit: Kit, claimed: AnyClaim) -> Page:
     """The message, in the language of who reads it."""
     locale = locale_for(claimed.language, kit.locale)
-    if isinstance(claimed, DuesClaim):
-        return dues_page(kit.texts, locale, claimed)
-    if isinstance(claimed, EvaluationClaim):
-        return evaluation_notice(kit.texts, locale, claimed)
-    if isinstance(claimed, PointsClaim):
-        return points_notice(kit.texts, locale, claimed)
-    if isinstance(claimed, WeeklyClaim):
-        return weekly_page(kit.texts, locale, claimed)
-    if isinstance(claimed, UpperClaim):
-        return upper_page(kit.texts, locale, claimed)
-    return reminder_page(kit.texts, locale, claimed)
+    if isinstance(claimed, BoardClaim):
+        return board_page(kit.texts, locale, claimed.view, repeated=claimed.repeated)
+    return _PAGES[type(claimed)](kit.texts, locale, claimed)
 
 
 def _ending(outcome: Outcome) -> Ending:

@@ -9,15 +9,18 @@ from telegram.ext import ExtBot
 
 from bot.kit.kit import Kit
 from scheduler.deliver import AnyClaim, Outgoing, send_claim, send_expired
+from scheduler.edits import send_edits
 from services.drafts import expire
 from services.inbox import forget_answered
 from services.reminders import (
     claim,
+    claim_boards,
     claim_dues,
     claim_evaluation,
     claim_points,
     claim_upper,
     claim_weekly,
+    plan_boards,
     plan_digests,
     plan_dues,
     plan_reminders,
@@ -34,7 +37,7 @@ class Take(Protocol):
     def __call__(self, tx: Tx, /, *, limit: int) -> Sequence[AnyClaim]: ...
 
 
-_TAKES: tuple[Take, ...] = (claim, claim_evaluation, claim_points, claim_weekly)
+_TAKES: tuple[Take, ...] = (claim, claim_evaluation, claim_points, claim_weekly, claim_boards)
 _BATCH = 20  # claims taken at once, so that a lease never runs out in the queue
 
 
@@ -50,11 +53,13 @@ async def tick(
     planned = await run(plan_reminders, SYSTEM)
     planned += await run(plan_digests, SYSTEM)
     planned += await _plan_dues(kit, more)
+    await run(plan_boards, SYSTEM)
     if planned:
         log.info("reminders.planned", count=planned)
     out = Outgoing()
     async for claimed in _claims(kit, more, out):
         await out.start(send_claim(kit, bot, claimed))
+    await send_edits(kit, bot, out, more)
     for gone in await run(expire, SYSTEM):
         await out.start(send_expired(kit, bot, gone))
     await out.settled()

@@ -127,6 +127,12 @@ def migrate_chat(tx: Tx, old_id: int, new_id: int) -> bool:
     tx.session.execute(
         delete(Draft).where(col(Draft.chat_id) == old_id, col(Draft.user_id).in_(newer))
     )
+    # A supergroup numbers its messages anew: those of the old group are out of reach.
+    tx.session.execute(
+        update(Reminder)
+        .where(col(Reminder.chat_id) == old_id)
+        .values(message_id=None, edit_at=None)
+    )
     for table, column in (
         (Chat, col(Chat.chat_id)),
         (Draft, col(Draft.chat_id)),

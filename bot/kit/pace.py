@@ -27,6 +27,7 @@ _TRIES = 3
 _AT_A_TIME = 5.0  # seconds within which refusals of two chats have one cause
 _SENDS = ("send", "copy", "forward")
 _SENDS_NOTHING = "sendChatAction"
+_CHANGES = ("edit", "pin")  # of what nobody asked for these wait for a place too
 log = structlog.get_logger()
 
 Remember = Callable[[int, float], Awaitable[None]]
@@ -117,7 +118,8 @@ class Pace(BaseRateLimiter[Unasked]):
         data: dict[str, Any],
         rate_limit_args: Unasked | None,
     ) -> _Answer:
-        chat_id = _chat_of(endpoint, data)
+        counted = _SENDS if rate_limit_args is None else (*_SENDS, *_CHANGES)
+        chat_id = _chat_of(endpoint, data, counted)
         if chat_id is None:
             return await callback(*args, **kwargs)
 
@@ -253,9 +255,9 @@ def _moment(error: RetryAfter) -> float:
     return wait
 
 
-def _chat_of(endpoint: str, data: dict[str, Any]) -> int | None:
-    """The chat that a call writes to; None for calls that put no message anywhere."""
-    if not endpoint.startswith(_SENDS) or endpoint == _SENDS_NOTHING:
+def _chat_of(endpoint: str, data: dict[str, Any], counted: tuple[str, ...]) -> int | None:
+    """The chat that a call writes to; None for calls that need no place."""
+    if not endpoint.startswith(counted) or endpoint == _SENDS_NOTHING:
         return None
     try:
         return int(data["chat_id"])

@@ -207,23 +207,6 @@ def due_rows(
     return session.scalars(rows).all()
 
 
-def open_rows_of(session: Session, branch_id: int) -> Sequence[Reminder]:
-    """The rows of a branch and its groups that may still be sent."""
-    units = select(col(Unit.id)).where(
-        or_(col(Unit.id) == branch_id, col(Unit.parent_id) == branch_id)
-    )
-    return session.scalars(
-        select(Reminder)
-        .where(
-            *open_rows(),
-            col(Reminder.unit_id).in_(units),
-            by_ladder(),
-        )
-        .order_by(col(Reminder.id))
-        .with_for_update(key_share=True)
-    ).all()
-
-
 def insert_ignoring(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert whole rows; those that exist are left as they are."""
     if rows:

@@ -25,6 +25,7 @@ from services.meetings.ledger import load_ledger
 from services.meetings.read import files_of, readable, replaced_by
 from services.meetings.receipt import stored_receipt
 from services.meetings.record import refuse_duplicates
+from services.meetings.settling import settle_record
 from services.meetings.store import Checked, Replaces, file_rows, store
 from services.meetings.values import Receipt
 from services.seam import Tx, use_case
@@ -110,7 +111,7 @@ def add_attachments(tx: Tx, record_id: int, files: Sequence[AttachmentEntry]) ->
 def _end(
     tx: Tx, record_id: int, becomes: tuple[str, str], reason: str, draft_id: int | None
 ) -> Receipt:
-    row, _ = _locked(tx, record_id)
+    row, branch = _locked(tx, record_id)
     if draft_id is not None and not delete_own(tx, draft_id):
         return _done_before(tx, row)
     _refuse_replaced(tx, row)
@@ -127,7 +128,9 @@ def _end(
     }
     written = add_row(tx.session.connection(), MeetingRecord, ended)
     tx.effect = f"record:{row.event_id}"
-    return stored_receipt(tx, row.event_id, only=written)
+    found = stored_receipt(tx, row.event_id, only=written)
+    settle_record(tx, branch, found, row)
+    return found
 
 
 def _locked(tx: Tx, record_id: int) -> tuple[MeetingRecord, Branch]:

@@ -16,6 +16,7 @@ from services.meetings.check import Prepared, held_on
 from services.meetings.entries import PLANNED, AttachmentEntry, MeetingEntry
 from services.meetings.ledger import Ledger
 from services.meetings.receipt import Recorded, receipt
+from services.meetings.settling import settle_record
 from services.meetings.values import Receipt
 from services.seam import Tx
 
@@ -57,7 +58,9 @@ def store(tx: Tx, event: Checked) -> Receipt:
     tx.effect = f"record:{event_id}"
     replaced = replaces.row.id if replaces else None
     after = event.ledger.after(map(_held_row, written), replaced)
-    return receipt(branch, event_id, written, after)
+    found = receipt(branch, event_id, written, after)
+    settle_record(tx, branch, found, replaces.row if replaces else None)
+    return found
 
 
 def _new_event(connection: Connection, event: Checked) -> int:

@@ -8,8 +8,18 @@ from services.reminders.asked import (
     reminded_of,
     why_told,
 )
+from services.reminders.board_view import (
+    BoardLine,
+    BoardPart,
+    BoardView,
+)
+from services.reminders.boards import (
+    BoardClaim,
+    claim_board_edits,
+    claim_boards,
+    plan_boards,
+)
 from services.reminders.claim import (
-    cancel_for,
     claim,
     recover,
 )
@@ -67,6 +77,18 @@ from services.reminders.dues_why import (
     DuesCount,
     DuesStory,
     why_dues,
+)
+from services.reminders.edit_values import (
+    BoardEdit,
+    Edit,
+    EditEnding,
+    EditItem,
+    EditResult,
+    EditsTaken,
+)
+from services.reminders.edits import (
+    claim_edits,
+    finish_edit,
 )
 from services.reminders.evaluation_claim import (
     EvaluationClaim,
@@ -144,6 +166,11 @@ __all__ = [
     "Attempt",
     "Behind",
     "BehindList",
+    "BoardClaim",
+    "BoardEdit",
+    "BoardLine",
+    "BoardPart",
+    "BoardView",
     "CallStory",
     "Claim",
     "Coming",
@@ -155,6 +182,11 @@ __all__ = [
     "DuesPlanned",
     "DuesStory",
     "DuesTaken",
+    "Edit",
+    "EditEnding",
+    "EditItem",
+    "EditResult",
+    "EditsTaken",
     "Ending",
     "EvaluationClaim",
     "Fate",
@@ -193,9 +225,11 @@ __all__ = [
     "asked_branches",
     "asked_message",
     "asking_about",
-    "cancel_for",
     "claim",
+    "claim_board_edits",
+    "claim_boards",
     "claim_dues",
+    "claim_edits",
     "claim_evaluation",
     "claim_points",
     "claim_upper",
@@ -203,10 +237,12 @@ __all__ = [
     "digest_settings",
     "end_suspension",
     "finish",
+    "finish_edit",
     "is_upper",
     "nudge",
     "nudged",
     "own_branches",
+    "plan_boards",
     "plan_digests",
     "plan_dues",
     "plan_reminders",

@@ -16,7 +16,6 @@ from models.queries.reminders import (
     due_rows,
     lapse,
     lock_branches,
-    open_rows_of,
 )
 from models.reminders import Reminder, ReminderAttempt
 from services.access import May
@@ -80,12 +79,6 @@ def recover(tx: Tx) -> int:
     return lapse(tx.session, tx.now, true())
 
 
-def cancel_for(tx: Tx, branch_id: int) -> int:
-    """Cancel what no longer needs a reminder, after a record; inside the record's transaction."""
-    rows = open_rows_of(tx.session, branch_id)
-    return len(rows) - len(checked(tx, rows)) if rows else 0
-
-
 def _beside(tx: Tx, branch_ids: Sequence[int]) -> tuple[frozenset[int], list[int]]:
     """The chats that are told, and other branches of which something goes there too.
 
@@ -133,6 +126,7 @@ def _take(tx: Tx, found: Sequence[tuple[Recipient, Standing]]) -> Claim:
     for recipient, standing in found:
         take_row(tx, standing.row, recipient.chat_id)
         standing.row.told = recipient.noted
+        standing.row.shown = str(standing.owed.missing)
     first, of_first = found[0]
     return Claim(
         chat_id=first.chat_id,

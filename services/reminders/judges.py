@@ -65,10 +65,10 @@ def _owed(verdict: Verdict) -> Owed:
         verdict.due_on,
         verdict.missing,
         overdue=verdict.state is State.MISSING,
-        kind=_usual_kind(rule.key, rule.kinds),
+        kind=usual_kind(rule.key, rule.kinds),
     )
 
 
-def _usual_kind(obligation: str, kinds: frozenset[str]) -> str:
+def usual_kind(obligation: str, kinds: frozenset[str]) -> str:
     """The kind for which the form opens: that of the obligation's own name, where it has one."""
     return obligation if obligation in kinds else min(kinds)

@@ -17,6 +17,7 @@ from models.queries.reminder_plans import (
     supersede,
 )
 from models.queries.reminders import branch_zones, marks, roster_state, set_mark
+from models.queries.settling import BOARDS_MARK, PLAN_MARK
 from models.reminders import ClockMark
 from services.access import May
 from services.compliance.facts import branches_where, give_rows
@@ -26,7 +27,7 @@ from services.reminders.own import owns_of, starts
 from services.reminders.plan_days import called_by_days
 from services.seam import Tx, use_case
 
-_MARK = "reminders "  # followed by the zone
+_MARK = PLAN_MARK
 DUES_MARK = "dues in "  # likewise, for messages about dues
 
 
@@ -57,7 +58,7 @@ def plan_reminders(tx: Tx) -> int:
 
 def replan(tx: Tx) -> None:
     """Let the next tick plan this day again: something that no number shows has changed."""
-    for prefix in (_MARK, DUES_MARK):
+    for prefix in (_MARK, DUES_MARK, BOARDS_MARK):
         forget_marks(tx, prefix, besides=())
 
 

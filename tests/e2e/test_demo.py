@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,14 @@ from models.reminders import Reminder, ReminderAttempt
 from playground.terminal import render
 from tests.e2e.town import SCHEMA
 from tests.support.group_ears import GroupEars
+
+
+def assert_boards(found: Mapping[type[Any], list[Any]]) -> None:
+    """Each branch group has one board."""
+    boards = [row for row in found[Reminder] if row.subject == "board"]
+    groups = {row.unit_id: row.chat_id for row in found[ChatRow]}
+    assert len(boards) == len({row.unit_id for row in boards}) == 2
+    assert all((row.state, row.chat_id) == ("sent", groups[row.unit_id]) for row in boards)
 
 
 async def test_all_scenes_and_the_ledger_after_them() -> None:
@@ -68,7 +77,7 @@ async def test_all_scenes_and_the_ledger_after_them() -> None:
     assert found[Draft] == []
     assert all(row.answered_at for row in found[InboxUpdate])
     # What both branches left out of November, and nothing else.
-    others = ("dues", "points", "evaluation")
+    others = ("dues", "points", "evaluation", "board")
     meetings = [row for row in found[Reminder] if not row.obligation.startswith(others)]
     assert {row.subject for row in meetings} == {"meetings"}
     sent = [row for row in meetings if row.state == "sent"]
@@ -87,6 +96,7 @@ async def test_all_scenes_and_the_ledger_after_them() -> None:
     assert {row.outcome for row in tried} == {"sent"}
     secretaries = [people.first_secretary, people.second_secretary]
     assert {row.chat_id for row in sent} == {each.id for each in secretaries}
+    assert_boards(found)
     # Fifteen have paid; one stays behind, and the collector is told of her.
     assert len(found[DuesAssessment]) == 16
     assert len(found[DuesPayment]) == len(found[DuesDecision]) == 15

@@ -14,7 +14,7 @@ from models.chats import Draft, InboxUpdate
 from models.engine import open_engine
 from models.organisation import Account
 from models.organisation import Person as PersonRow
-from models.reminders import Reminder
+from models.reminders import Reminder, ReminderSetting
 from playground import Call, Chat, Message, Person, Playground
 from services.seam import Deps
 from tests.e2e.process import Host
@@ -81,6 +81,9 @@ class Town:
         for unit, chat in ((cast.FIRST, first), (cast.SECOND, second)):
             bound = {"bound_at": deps.clock(), "bound_by": operator.id, "reachable": True}
             world.add(ChatRow, {"chat_id": chat.id, "unit_id": unit, **bound})
+            # What is said in these groups is counted, and no test here is about boards.
+            off = {"field": "board", "value": '"off"', "set_at": deps.clock()}
+            world.add(ReminderSetting, {"unit_id": unit, **off})
         return cls(pg, host, world, clock, people, operator, first, second)
 
     async def said(self, chat: Chat, *words: str, after: Message | int | None = None) -> Message:

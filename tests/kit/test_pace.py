@@ -334,3 +334,37 @@ def test_chats_that_are_quiet_again_are_forgotten() -> None:
     assert windows.known < 1100
     windows.end(1, 1.0, 9.0)  # nobody remembers it
     assert not windows.explains(1, 9.0)
+
+
+# ------------------------------------------------------------------ edits
+
+
+@pytest.mark.parametrize("endpoint", ["editMessageText", "pinChatMessage"])
+async def test_what_nobody_asked_for_waits_for_its_place_when_it_is_edited_too(
+    endpoint: str,
+) -> None:
+    wire = Wire()
+
+    def change(how: Unasked | None) -> Awaitable[object]:
+        data: dict[str, Any] = {"chat_id": GROUP}
+        return wire.pace.process_request(wire._call, (GROUP, ""), {}, endpoint, data, how)
+
+    began = wire.time.now
+    await wire.time.run(*(change(PATIENT) for _ in range(3)))
+    waited = [moment - began for moment, _, _ in wire.sent]
+    assert waited == pytest.approx([0.0, 1.0, 2.0], abs=0.1)
+
+
+async def test_an_edit_in_answer_to_a_press_waits_for_nothing() -> None:
+    wire = Wire()
+    wire.pace.stop(GROUP, 300)
+
+    async def call(chat_id: int, text: str) -> bool:
+        wire.sent.append((wire.time.now, chat_id, text))
+        return True
+
+    began = wire.time.now
+    data: dict[str, Any] = {"chat_id": GROUP}
+    edit = wire.pace.process_request(call, (GROUP, ""), {}, "editMessageText", data, None)
+    await wire.time.run(edit)
+    assert [moment for moment, _, _ in wire.sent] == [began]

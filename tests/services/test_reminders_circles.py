@@ -16,13 +16,15 @@ from sqlalchemy import Connection, event, insert, select, text, update
 from sqlalchemy.engine import ExceptionContext
 from sqlmodel import col
 
+from domain.facts import State
 from domain.rulebook import Rules
 from models.engine import open_engine
 from models.queries.reminder_plans import supersede
 from models.reminders import Reminder, ReminderAttempt
 from services.access import May
-from services.reminders import Claim, Result, cancel_for, recover, replan
+from services.reminders import Claim, Result, recover, replan
 from services.seam import Deps, Tx, use_case
+from services.settled import Touched, settle
 from tests.services.figures_cast import SECRETARY, A, B, World, Y, seed
 from tests.services.reminders_cast import LAST_DAYS, claims, ended, plan
 from tests.support.clock import Clock
@@ -71,8 +73,11 @@ def _give_way(tx: Tx, ids: list[int]) -> None:
 
 
 @use_case(may=May.OPERATE, writes=True)
-def _cancel(tx: Tx, branch_id: int) -> int:
-    return cancel_for(tx, branch_id)
+def _cancel(tx: Tx, branch_id: int) -> None:
+    """Everything that a branch is asked for has been recorded."""
+    what = select(col(Reminder.unit_id), col(Reminder.obligation), col(Reminder.period))
+    rows = tx.session.execute(what.where(col(Reminder.branch_id) == branch_id).distinct())
+    settle(tx, branch_id, [Touched(unit, key, period, State.DONE, 0) for unit, key, period in rows])
 
 
 @use_case(may=May.OPERATE, writes=True)

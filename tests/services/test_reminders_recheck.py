@@ -9,15 +9,12 @@ from sqlmodel import col
 from domain.ladder.stages import Ladders
 from models.organisation import Unit
 from models.reminders import Reminder
-from services.access import May
-from services.reminders import cancel_for
-from services.seam import Deps, Tx, use_case
+from services.seam import Deps
 from tests.services.figures_cast import (
     A1,
     A2,
     SECRETARY,
     A,
-    B,
     World,
 )
 from tests.services.reminders_cast import (
@@ -95,18 +92,3 @@ def test_a_row_of_an_obligation_that_nobody_knows_any_more_is_cancelled(world: W
     world.set(Reminder, col(Reminder.unit_id) == A, obligation="abolished")
     assert claims(world) == ()
     assert world.states() == ["cancelled"]
-
-
-def test_a_record_cancels_in_its_own_transaction(world: World) -> None:
-    owes_theme_day(world)
-    plan(world)
-    assert world.run(_cancel, A) == 0  # still open
-    world.held("theme_day", "2026-11-26", recorded="2026-11-26 09:01")
-    assert world.run(_cancel, A) == 1
-    assert world.states() == ["cancelled"]
-    assert world.run(_cancel, B) == 0
-
-
-@use_case(may=May.OPERATE, writes=True)
-def _cancel(tx: Tx, branch_id: int) -> int:
-    return cancel_for(tx, branch_id)

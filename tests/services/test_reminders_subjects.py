@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from typing import cast
 
+from sqlmodel import select
+
+from domain.obligations import State
 from models.queries.simulation import copied
 from models.reminders import Reminder
 from services.access import May
-from services.reminders import cancel_for, claim, plan_reminders, recover, replan
+from services.reminders import claim, plan_reminders, recover, replan
 from services.seam import SYSTEM, Deps, Tx, use_case
+from services.settled import Touched, settle
 from tests.services import evaluation_cast
 from tests.services.dues_reminders_cast import reach
 from tests.services.meeting_cast import FIRST, World
@@ -20,7 +24,13 @@ _AS_INSERTED = ("planned", None, 0, 0)
 
 @use_case(may=May.OPERATE, writes=True)
 def _record_and_replan(tx: Tx) -> None:
-    cancel_for(tx, FIRST)
+    rows = tx.session.exec(select(Reminder)).all()
+    done = [
+        Touched(row.unit_id, row.obligation, row.period, State.DONE, 0)
+        for row in rows
+        if row.subject != "meetings"
+    ]
+    settle(tx, FIRST, done, undone=True)
     replan(tx)
 
 

@@ -42,22 +42,26 @@ def upgrade() -> None:
     with op.batch_alter_table('reminder', schema=None) as batch_op:
         batch_op.add_column(sa.Column('asked_by', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('edit_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('edit_tries', sa.Integer(), nullable=False, server_default='0'))
         batch_op.add_column(sa.Column('shown', sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column('pinned', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_foreign_key('fk_reminder_asked_by_person', 'person', ['asked_by'], ['id'])
-        batch_op.create_index('ix_reminder_edit_at', ['edit_at'], unique=False)
         batch_op.add_column(sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index('ix_reminder_edit', ['subject', 'edit_at'], unique=False)
+        batch_op.create_index('ix_reminder_message', ['chat_id', 'message_id'], unique=False)
         batch_op.create_index('ix_reminder_taken', ['chat_id', 'taken_at'], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table('reminder', schema=None) as batch_op:
         batch_op.drop_index('ix_reminder_taken')
+        batch_op.drop_index('ix_reminder_message')
+        batch_op.drop_index('ix_reminder_edit')
         batch_op.drop_column('taken_at')
-        batch_op.drop_index('ix_reminder_edit_at')
         batch_op.drop_constraint('fk_reminder_asked_by_person', type_='foreignkey')
         batch_op.drop_column('pinned')
         batch_op.drop_column('shown')
+        batch_op.drop_column('edit_tries')
         batch_op.drop_column('edit_at')
         batch_op.drop_column('asked_by')
 
