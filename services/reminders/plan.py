@@ -14,9 +14,9 @@ from models.organisation import Unit
 from models.queries.compliance import held_rows
 from models.queries.reminder_plans import (
     Due,
+    OpenRow,
     insert_planned,
     open_in_zone,
-    staffed_branches,
     supersede,
 )
 from models.queries.reminders import branch_zones, marks, roster_state, set_mark
@@ -24,8 +24,9 @@ from models.reminders import ClockMark
 from services.access import May
 from services.compliance.facts import branches_where, give_rows
 from services.compliance.plans import Plans
-from services.reminders.calls import Calls
-from services.reminders.own import owns_of
+from services.reminders.alike import alike_in
+from services.reminders.calls import Calls, due_of
+from services.reminders.own import Owns, owns_of
 from services.seam import Tx, use_case
 
 REMIND_AT = time(9, 0)  # local, for dues; meetings have the hours of their branch
@@ -74,52 +75,52 @@ def forget_marks(tx: Tx, prefix: str, *, besides: Iterable[str]) -> None:
 
 
 _Called = Mapping[Due, Sequence[int]]
+_PORTION = 5000  # branches read at once
 
 
 def _plan_zone(tx: Tx, zone: str, today: date) -> int:
-    called = _called(tx, zone, today)
-    _give_way(tx, zone, called)
-    return sum(insert_planned(tx.session, due, found, tx.now) for due, found in called.items())
-
-
-def _called(tx: Tx, zone: str, today: date) -> _Called:
-    """The units of a zone that are to be called, by what their rows share."""
+    """Branches that are alike together, the others one by one."""
     here = col(Unit.zone) == zone
     owns = owns_of(tx, here)
     calls = Calls(tx, owns.kinds)
     if not calls.any_may_be_due(today, tx.semesters):
-        return {}
-    branches = branches_where(tx, here)
-    plans = Plans(tx, keep=calls.may_be_due)
-    planned = [plans.plan_of(branch) for branch in branches]
-    give_rows(branches, held_rows(tx.session, here, plans.windows()))
-    staffed = staffed_branches(tx.session, here, today)
-    starts = {id(own): _starts(tx, zone, own) for own in owns.kinds}
+        return 0
+    alike = alike_in(tx, zone, calls, owns.usual, starts_of(tx, zone, owns.usual))
+    called = _called(tx, zone, alike.others, owns, calls)
+    if rows := open_in_zone(tx.session, zone):
+        supersede(tx.session, [*_outdated(rows, called), *alike.outdated(tx)])
+    made = sum(insert_planned(tx.session, due, found, tx.now) for due, found in called.items())
+    return made + alike.plan(tx)
+
+
+def _called(tx: Tx, zone: str, ids: Sequence[int], owns: Owns, calls: Calls) -> _Called:
+    """The units of some branches that are to be called, by what their rows share."""
+    starts = {id(own): starts_of(tx, zone, own) for own in owns.kinds}
     found: dict[Due, list[int]] = defaultdict(list)
-    for branch, plan in zip(branches, planned, strict=True):
-        own = owns.of(branch.unit_id)
-        start = starts[id(own)]
-        if start is not None and branch.unit_id in staffed:
-            for slot, judged, unit_id in calls.wanted(branch, plan, own):
-                call, period = judged.call, slot.period
-                audience = call.stage.audience.value
-                due = Due(slot.rule.key, period.key, call.key, audience, period.last_day, start)
-                found[due].append(unit_id)
+    for at in range(0, len(ids), _PORTION):
+        some = col(Unit.id).in_(ids[at : at + _PORTION])
+        branches = branches_where(tx, some)
+        plans = Plans(tx, keep=calls.may_be_due)
+        planned = [plans.plan_of(branch) for branch in branches]
+        give_rows(branches, held_rows(tx.session, some, plans.windows()))
+        for branch, plan in zip(branches, planned, strict=True):
+            own = owns.of(branch.unit_id)
+            start = starts[id(own)]
+            if start is not None:
+                for slot, judged, unit_id in calls.wanted(branch, plan, own):
+                    found[due_of(slot, judged, start)].append(unit_id)
     return found
 
 
-def _starts(tx: Tx, zone: str, own: OwnReminders) -> datetime | None:
+def starts_of(tx: Tx, zone: str, own: OwnReminders) -> datetime | None:
     """From when on a branch may be written to; None when it wants to hear nothing for a year."""
     workdays = tx.rules.workdays
     found = free_at(tx.now, ZoneInfo(zone), own.hours, workdays, own.suspensions)
     return None if found is None else found.astimezone(UTC)
 
 
-def _give_way(tx: Tx, zone: str, called: _Called) -> None:
-    """Supersede the open rows of a unit's obligation and period for which a newer call is here."""
-    rows = open_in_zone(tx.session, zone)
-    if not rows:
-        return
+def _outdated(rows: Iterable[OpenRow], called: _Called) -> list[int]:
+    """The open rows of a unit's obligation and period for which a newer call is here."""
     newest = {
         (due.obligation, due.period, unit_id): (due.stage, due.audience)
         for due, units in called.items()
@@ -130,4 +131,4 @@ def _give_way(tx: Tx, zone: str, called: _Called) -> None:
         call = newest.get((row.obligation, row.period, row.unit_id))
         if call is not None and call != (row.stage, row.recipient):
             stale.append(row.id)
-    supersede(tx.session, stale)
+    return stale
