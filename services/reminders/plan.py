@@ -11,12 +11,14 @@ from sqlmodel import col
 from domain.ladder.own import OwnReminders
 from domain.ladder.quiet import free_at
 from models.organisation import Unit
+from models.queries.alike_plans import Where
 from models.queries.compliance import held_rows
 from models.queries.reminder_plans import (
     Due,
     OpenRow,
     insert_planned,
     open_in_zone,
+    staffed_branches,
     supersede,
 )
 from models.queries.reminders import branch_zones, marks, roster_state, set_mark
@@ -24,24 +26,26 @@ from models.reminders import ClockMark
 from services.access import May
 from services.compliance.facts import branches_where, give_rows
 from services.compliance.plans import Plans
-from services.reminders.alike import alike_in
+from services.reminders.alike import Alike, alike_in
 from services.reminders.calls import Calls, due_of
 from services.reminders.own import Owns, owns_of
 from services.seam import Tx, use_case
 
 REMIND_AT = time(9, 0)  # local, for dues; meetings have the hours of their branch
+_MANY = 200  # branches for which the one statement costs less than judging each
 _MARK = "reminders "  # followed by the zone
 DUES_MARK = "dues in "  # likewise, for messages about dues
 
 
 @use_case(may=May.OPERATE, writes=True)
-def plan_reminders(tx: Tx) -> int:
+def plan_reminders(tx: Tx, *, together: int = _MANY) -> int:
     """Plan what is due today in every zone; how many rows are new.
 
     1. A zone whose day has been planned, with the same roster, settings and rules, costs a look.
     2. Otherwise every branch with members is judged, and the newest call of its ladder for what
        is open or missed becomes a row, to be sent in the hours of the branch.
     3. Older calls for the same that were not sent give way.
+    4. Where a zone has as many branches as `together`, those that are alike are planned as one.
     """
     done = marks(tx.session, _MARK)
     seen = f"{roster_state(tx.session)} {tx.rules.version} {tx.rules.reminding}"
@@ -55,7 +59,7 @@ def plan_reminders(tx: Tx) -> int:
         if done.get(zone) != (today, seen):
             # First the mark: another process that plans this zone waits for us here.
             set_mark(tx.session, _MARK + zone, today, seen)
-            made += _plan_zone(tx, zone, today)
+            made += _plan_zone(tx, zone, today, together)
     return made
 
 
@@ -78,14 +82,19 @@ _Called = Mapping[Due, Sequence[int]]
 _PORTION = 5000  # branches read at once
 
 
-def _plan_zone(tx: Tx, zone: str, today: date) -> int:
-    """Branches that are alike together, the others one by one."""
+def _plan_zone(tx: Tx, zone: str, today: date, together: int) -> int:
+    """Branches that are alike together, where there are many; the others one by one."""
     here = col(Unit.zone) == zone
     owns = owns_of(tx, here)
     calls = Calls(tx, owns.kinds)
     if not calls.any_may_be_due(today, tx.semesters):
         return 0
-    alike = alike_in(tx, zone, calls, owns.usual, starts_of(tx, zone, owns.usual))
+    staffed = sorted(staffed_branches(tx.session, here, today))
+    alike = (
+        alike_in(tx, zone, calls, owns.usual, starts_of(tx, zone, owns.usual))
+        if len(staffed) >= together
+        else Alike(Where(zone, today, today), (), staffed)
+    )
     called = _called(tx, zone, alike.others, owns, calls)
     if rows := open_in_zone(tx.session, zone):
         supersede(tx.session, [*_outdated(rows, called), *alike.outdated(tx)])

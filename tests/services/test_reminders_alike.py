@@ -69,13 +69,13 @@ def test_what_is_planned_together_is_what_is_planned_one_by_one(
     _fill(deps, Random(seed), day)
     clock.now = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
     first = deps.run_now(_one_by_one, SYSTEM)
-    made = deps.run_now(plan_reminders, SYSTEM)
+    made = deps.run_now(plan_reminders, SYSTEM, together=0)
     assert _rows(deps) == dict.fromkeys(first, "planned")
     assert made == len(first)
     # Some days later the newer calls push the older ones out.
     clock.advance(days=7)
     later = deps.run_now(_one_by_one, SYSTEM)
-    deps.run_now(plan_reminders, SYSTEM)
+    deps.run_now(plan_reminders, SYSTEM, together=0)
     newest = {row[:3]: row for row in later}
     expected = {
         row: "planned" if newest.get(row[:3], row) == row else "superseded" for row in first | later
@@ -98,7 +98,7 @@ def test_a_zone_without_a_day_to_write_on_plans_nothing(deps: Deps, clock: Clock
                 for number in range(1, BRANCHES + 1)
             ],
         )  # fmt: skip
-    assert deps.run_now(plan_reminders, SYSTEM) == 0
+    assert deps.run_now(plan_reminders, SYSTEM, together=0) == 0
 
 
 @use_case(may=May.OPERATE, writes=False)
