@@ -1,8 +1,8 @@
 """One tick: plan, claim, deliver, tidy up. Repeating it changes nothing."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from datetime import time, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from telegram.ext import ExtBot
@@ -12,25 +12,14 @@ from scheduler.deliver import AnyClaim, Outgoing, send_claim, send_expired
 from services.drafts import expire
 from services.inbox import forget_answered
 from services.reminders import (
-    claim,
+    PLANNERS,
+    TAKES,
     claim_dues,
-    claim_evaluation,
-    claim_points,
     plan_dues,
-    plan_reminders,
 )
-from services.seam import SYSTEM, Tx
+from services.seam import SYSTEM
 
 log = structlog.get_logger()
-
-
-class Take(Protocol):
-    """The use case that takes what one ledger has to say."""
-
-    def __call__(self, tx: Tx, /, *, limit: int) -> Sequence[AnyClaim]: ...
-
-
-_TAKES: tuple[Take, ...] = (claim, claim_evaluation, claim_points)
 _BATCH = 20  # claims taken at once, so that a lease never runs out in the queue
 
 
@@ -44,7 +33,7 @@ async def tick(
 ) -> None:
     """Plan what is due and deliver it, as long as there may be `more`; then tidy up."""
     run = kit.deps.run
-    planned = await run(plan_reminders, SYSTEM)
+    planned = sum([await run(plan, SYSTEM) for plan in PLANNERS])
     planned += await _plan_dues(kit, remind_at, more)
     if planned:
         log.info("reminders.planned", count=planned)
@@ -78,7 +67,7 @@ async def _claims(kit: Kit, more: Callable[[], bool], out: Outgoing) -> AsyncIte
     sent, again = False, True
     while again and more():
         found = False
-        for take in _TAKES:
+        for take in TAKES:
             claims = await kit.deps.run(take, SYSTEM, limit=_BATCH) if more() else ()
             for claimed in claims:
                 yield claimed

@@ -42,6 +42,10 @@ from services.reminders.points_claim import (
     PointsWord,
     claim_points,
 )
+from services.reminders.rounds import (
+    PLANNERS,
+    TAKES,
+)
 from services.reminders.settings import (
     ReminderSettings,
     Suspended,
@@ -53,6 +57,7 @@ from services.reminders.settings import (
 from services.reminders.simulate import (
     Simulated,
     Simulation,
+    Tally,
     Unheard,
     simulate,
 )
@@ -73,6 +78,8 @@ from services.reminders.why import (
 )
 
 __all__ = [
+    "PLANNERS",
+    "TAKES",
     "Attempt",
     "Behind",
     "BehindList",
@@ -102,6 +109,7 @@ __all__ = [
     "Story",
     "Suspended",
     "Taken",
+    "Tally",
     "Unheard",
     "Waiting",
     "cancel_for",

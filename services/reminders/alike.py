@@ -61,11 +61,8 @@ def alike_in(tx: Tx, zone: str, calls: Calls, own: OwnReminders, starts: datetim
     }
     days = [calls.first_day(plan) for plan in of_type.values() if plan.slots]
     where = Where(zone, today, min(days, default=today))
-    if not days:
-        return Alike(where)
     alike, others = likenesses(tx.session, where)
-    if starts is None:
-        return Alike(where, (), others)
+    assert starts is not None  # every week has hours, and these branches no suspension
     found: dict[_What, list[Likeness]] = defaultdict(list)
     for like in alike:
         for what in _wanted(tx, of_type[like.branch_type], like, calls, own, starts):
