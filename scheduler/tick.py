@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from telegram.ext import ExtBot
@@ -13,31 +13,16 @@ from scheduler.edits import send_edits
 from services.drafts import expire
 from services.inbox import forget_answered
 from services.reminders import (
-    claim,
-    claim_boards,
+    PLANNERS,
+    TAKES,
     claim_dues,
-    claim_evaluation,
-    claim_points,
     claim_upper,
-    claim_weekly,
-    plan_boards,
-    plan_digests,
     plan_dues,
-    plan_reminders,
     quarter_to_seal,
 )
-from services.seam import SYSTEM, Tx
+from services.seam import SYSTEM
 
 log = structlog.get_logger()
-
-
-class Take(Protocol):
-    """The use case that takes what one ledger has to say."""
-
-    def __call__(self, tx: Tx, /, *, limit: int) -> Sequence[AnyClaim]: ...
-
-
-_TAKES: tuple[Take, ...] = (claim, claim_evaluation, claim_points, claim_weekly, claim_boards)
 _BATCH = 20  # claims taken at once, so that a lease never runs out in the queue
 
 
@@ -50,10 +35,8 @@ async def tick(
 ) -> None:
     """Plan what is due and deliver it, as long as there may be `more`; then tidy up."""
     run = kit.deps.run
-    planned = await run(plan_reminders, SYSTEM)
-    planned += await run(plan_digests, SYSTEM)
+    planned = sum([await run(plan, SYSTEM) for plan in PLANNERS])
     planned += await _plan_dues(kit, more)
-    await run(plan_boards, SYSTEM)
     if planned:
         log.info("reminders.planned", count=planned)
     out = Outgoing()
@@ -94,14 +77,14 @@ async def _claims(kit: Kit, more: Callable[[], bool], out: Outgoing) -> AsyncIte
     sent, again = False, True
     while again and more():
         found = False
-        for take in _TAKES:
+        for take in TAKES:
             claims = await kit.deps.run(take, SYSTEM, limit=_BATCH) if more() else ()
             for claimed in claims:
                 yield claimed
             found |= bool(claims)
-        for claimed in await _upper(kit) if more() else ():
+        for digest in await _upper(kit) if more() else ():
             found = True
-            yield claimed
+            yield digest
         if not more():
             break
         taken = await kit.deps.run(claim_dues, SYSTEM, limit=_BATCH, besides=barren)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.kit.texts import Texts
 from bot.views.meetings import period_name
-from domain.ladder.stages import Audience
+from domain.ladder.stages import Audience, Subject
 from services.reminders import (
     CallStory,
     Item,
@@ -98,6 +98,7 @@ def simulated_document(found: Simulation, version: str) -> dict[str, object]:
         "to": found.last.isoformat(),
         "rules_version": version,
         "messages": [_message(each, found.codes) for each in found.messages],
+        "counted": [{**asdict(each), "at": _instant(each.at)} for each in found.counted],
         "unheard": [{**asdict(each), "at": _instant(each.at)} for each in found.unheard],
     }
 
@@ -119,13 +120,19 @@ def simulated_lines(texts: Texts, locale: str, found: Simulation) -> str:
         for each in found.messages
         for item in each.claim.items
     ]
+    counted = [
+        texts.plain(
+            locale, "reminders_command.counted", **(asdict(each) | {"at": _instant(each.at)})
+        )
+        for each in found.counted
+    ]
     unheard = [
         texts.plain(
             locale, "reminders_command.unheard", **(asdict(each) | {"at": _instant(each.at)})
         )
         for each in found.unheard
     ]
-    return "\n".join(rows + unheard) or texts.plain(locale, "reminders_command.nothing")
+    return "\n".join(rows + counted + unheard) or texts.plain(locale, "reminders_command.nothing")
 
 
 def _story(story: Story) -> dict[str, object]:
@@ -170,6 +177,7 @@ def _message(sent: Simulated, codes: Mapping[int, str]) -> dict[str, object]:
     claim = sent.claim
     return {
         "at": _instant(sent.at),
+        "subject": Subject.MEETINGS.value,
         "chat_id": claim.chat_id,
         "private": claim.private,
         "items": [_item(item, codes) for item in claim.items],

@@ -50,9 +50,9 @@ class Boards:
     midnight: datetime  # at which today has begun
 
 
-def insert_boards(session: Session, boards: Boards, units: Sequence[int], now: datetime) -> None:
-    """A row for each branch; rows that exist are left as they are."""
-    insert_ignoring(
+def insert_boards(session: Session, boards: Boards, units: Sequence[int], now: datetime) -> int:
+    """A row for each branch; rows that exist are left as they are. How many are new."""
+    return insert_ignoring(
         session,
         [
             {

@@ -109,15 +109,12 @@ def supersede(session: Session, ids: Sequence[int]) -> None:
         session.execute(update(REMINDERS).where(*stale).values(state=SUPERSEDED))
 
 
-def _insert(session: Session, due: Due, units: Sequence[int], now: datetime) -> Any:  # noqa: ANN401 - two dialects
-    """One row a unit; only the unit and its branch differ."""
-    branch = case(
-        (col(Unit.kind) == UnitKind.PARTY_GROUP.value, col(Unit.parent_id)), else_=col(Unit.id)
-    )
-    values: dict[str, Any] = {
+def planned_values(due: Due, unit: Any, branch: Any, now: datetime) -> dict[str, Any]:  # noqa: ANN401 - columns of any table
+    """The values of planned rows of which only the unit and its branch differ."""
+    return {
         "obligation": literal(due.obligation),
         "period": literal(due.period),
-        "unit_id": col(Unit.id),
+        "unit_id": unit,
         "branch_id": branch,
         "stage": literal(due.stage),
         "subject": literal(due.subject),
@@ -130,6 +127,13 @@ def _insert(session: Session, due: Due, units: Sequence[int], now: datetime) -> 
         "attempts": literal(0),
         "unknowns": literal(0),
     }
+
+
+def _insert(session: Session, due: Due, units: Sequence[int], now: datetime) -> Any:  # noqa: ANN401 - two dialects
+    branch = case(
+        (col(Unit.kind) == UnitKind.PARTY_GROUP.value, col(Unit.parent_id)), else_=col(Unit.id)
+    )
+    values = planned_values(due, col(Unit.id), branch, now)
     rows = select(*values.values()).where(col(Unit.id).in_(units))
     statement = dialect_of(session).insert(REMINDERS).from_select(list(values), rows)
     return statement.on_conflict_do_nothing()

@@ -207,11 +207,15 @@ def due_rows(
     return session.scalars(rows).all()
 
 
-def insert_ignoring(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
-    """Insert whole rows; those that exist are left as they are."""
-    if rows:
-        statement = dialect_of(session).insert(REMINDERS).on_conflict_do_nothing()
-        session.connection().execute(statement, [dict(row) for row in rows])
+def insert_ignoring(session: Session, rows: Sequence[Mapping[str, object]]) -> int:
+    """Insert whole rows; those that exist are left as they are. How many are new."""
+    if not rows:
+        return 0
+    statement = dialect_of(session).insert(REMINDERS).on_conflict_do_nothing()
+    done = session.connection().execute(
+        statement, [dict(row) for row in rows], execution_options={"preserve_rowcount": True}
+    )
+    return done.rowcount
 
 
 def dialect_of(session: Session) -> Any:  # noqa: ANN401 - two modules with the same names

@@ -9,6 +9,15 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel, col
 
 from models.chats import Chat
+from models.dues import (
+    DuesAllocation,
+    DuesAssessment,
+    DuesDecision,
+    DuesExemption,
+    DuesPayment,
+    DuesSetting,
+)
+from models.evaluation import EvaluationRound, EvaluationVoter
 from models.meetings import Event, MeetingRecord
 from models.organisation import (
     Account,
@@ -16,9 +25,10 @@ from models.organisation import (
     CommitteeTerm,
     Membership,
     ObligationOverride,
+    Person,
     Unit,
 )
-from models.points import PointsCard, PointsReview, PointsSetting
+from models.points import PointsCard, PointsDecision, PointsEntry, PointsReview, PointsSetting
 from models.queries.reminders import DEAD, by_ladder, open_rows
 from models.reminders import (
     Reminder,
@@ -31,13 +41,17 @@ from models.tables import METADATA
 
 Copied = Mapping[str, Sequence[Mapping[str, Any]]]  # rows by the name of their table
 _CHUNK = 1000
+_NAMELESS = {
+    str(Person.__tablename__): {"name": ""},
+    str(EvaluationVoter.__tablename__): {"label": ""},
+}
 
 
 def copied(session: Session, path: str | None, before: datetime) -> Copied:
     """The rows that matter to reminders: of all units, or of the one with a path.
 
-    To one unit belong what is below it and what is above it. Of reminders the calls of ladders
-    that were planned before an instant. No names of people are among them.
+    To one unit belong what is below it and what is above it. Of reminders those that were planned
+    before an instant. Amounts and scores are among them, but no names of people.
     """
     units = select(col(Unit.id)).where(_around(path))
     of_units: dict[type[SQLModel], Mapped[int]] = {
@@ -54,18 +68,33 @@ def copied(session: Session, path: str | None, before: datetime) -> Copied:
         ReminderSetting: col(ReminderSetting.unit_id),
         ReminderSuspension: col(ReminderSuspension.unit_id),
         ReminderSnooze: col(ReminderSnooze.unit_id),
+        DuesSetting: col(DuesSetting.unit_id),
+        DuesAssessment: col(DuesAssessment.branch_id),
+        DuesExemption: col(DuesExemption.branch_id),
+        DuesPayment: col(DuesPayment.branch_id),
+        DuesDecision: col(DuesDecision.branch_id),
+        PointsEntry: col(PointsEntry.branch_id),
+        PointsDecision: col(PointsDecision.branch_id),
+        EvaluationRound: col(EvaluationRound.branch_id),
     }
+    paid = select(col(DuesPayment.id)).where(col(DuesPayment.branch_id).in_(units))
+    rounds = select(col(EvaluationRound.id)).where(col(EvaluationRound.branch_id).in_(units))
     conditions: dict[str, ColumnElement[bool]] = {
         str(Unit.__tablename__): _around(path),
         str(Account.__tablename__): true(),
-        str(Reminder.__tablename__): by_ladder()
-        & (col(Reminder.planned_at) < before)
+        str(Person.__tablename__): true(),
+        str(DuesAllocation.__tablename__): col(DuesAllocation.payment_id).in_(paid),
+        str(EvaluationVoter.__tablename__): col(EvaluationVoter.round_id).in_(rounds),
+        str(Reminder.__tablename__): (col(Reminder.planned_at) < before)
         & col(Reminder.branch_id).in_(units),
         **{str(table.__tablename__): column.in_(units) for table, column in of_units.items()},
     }
-    return {
-        name: [dict(row) for row in session.execute(_all(name).where(condition)).mappings()]
+    found = {
+        name: session.execute(_all(name).where(condition)).mappings()
         for name, condition in conditions.items()
+    }
+    return {
+        name: [{**row, **_NAMELESS.get(name, {})} for row in rows] for name, rows in found.items()
     }
 
 
@@ -87,7 +116,7 @@ def next_start(session: Session, now: datetime) -> datetime | None:
 
 
 def dead_rows(session: Session, since: datetime) -> list[tuple[datetime, str, str, str, str]]:
-    """Attempts from an instant on for which nobody could be found."""
+    """Attempts to call to meetings from an instant on for which nobody could be found."""
     rows = session.execute(
         select(
             col(ReminderAttempt.at),
@@ -98,10 +127,25 @@ def dead_rows(session: Session, since: datetime) -> list[tuple[datetime, str, st
         )
         .join(Reminder, col(Reminder.id) == col(ReminderAttempt.reminder_id))
         .join(Unit, col(Unit.id) == col(Reminder.branch_id))
-        .where(col(ReminderAttempt.outcome) == DEAD, col(ReminderAttempt.at) >= since)
+        .where(
+            col(ReminderAttempt.outcome) == DEAD,
+            col(ReminderAttempt.at) >= since,
+            by_ladder(),
+        )
         .order_by(col(ReminderAttempt.id))
     )
     return [(at, code, rule, period, stage) for at, code, rule, period, stage in rows]
+
+
+def about(session: Session, ids: Sequence[int]) -> list[tuple[str, str, str]]:
+    """Subject, code of the branch and stage of some rows, each once."""
+    rows = session.execute(
+        select(col(Reminder.subject), col(Unit.code), col(Reminder.stage))
+        .join(Unit, col(Unit.id) == col(Reminder.branch_id))
+        .where(col(Reminder.id).in_(ids))
+        .distinct()
+    )
+    return [(subject, code, stage) for subject, code, stage in rows]
 
 
 def _all(name: str) -> Any:  # noqa: ANN401 - rows of any table

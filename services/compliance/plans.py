@@ -46,14 +46,18 @@ class Plans:
 
     def plan_of(self, branch: BranchFacts) -> Plan:
         """The plan of a branch; branches with the same rules and zone share one."""
-        key = id(branch.obligations), branch.zone
+        return self.plan_for(branch.obligations, branch.zone)
+
+    def plan_for(self, rules: tuple[Obligation, ...], zone: str) -> Plan:
+        """The plan of the branches of a zone with some rules, which the caller keeps."""
+        key = id(rules), zone
         found = self._known.get(key)
         if found is None:
-            today = self._as_of or self._tx.today(branch.zone)
+            today = self._as_of or self._tx.today(zone)
             found = self._known[key] = Plan(
-                branch.obligations,
+                rules,
                 today,
-                branch.zone,
+                zone,
                 judge_all=self.judge(today),
                 raw=self._raw,
                 keep=self._keep,

@@ -115,6 +115,10 @@ from services.reminders.points_claim import (
     PointsWord,
     claim_points,
 )
+from services.reminders.rounds import (
+    PLANNERS,
+    TAKES,
+)
 from services.reminders.settings import (
     LONGEST_SUSPENSION,
     ReminderSettings,
@@ -127,6 +131,7 @@ from services.reminders.settings import (
 from services.reminders.simulate import (
     Simulated,
     Simulation,
+    Tally,
     Unheard,
     simulate,
 )
@@ -161,6 +166,8 @@ from services.reminders.why import (
 
 __all__ = [
     "LONGEST_SUSPENSION",
+    "PLANNERS",
+    "TAKES",
     "Asked",
     "Asking",
     "Attempt",
@@ -216,6 +223,7 @@ __all__ = [
     "Story",
     "Suspended",
     "Taken",
+    "Tally",
     "Unheard",
     "UpperClaim",
     "UpperSettings",

@@ -74,8 +74,8 @@ class BoardClaim:
 
 
 @use_case(may=May.OPERATE, writes=True)
-def plan_boards(tx: Tx) -> None:
-    """Once a day, and when roster, settings, chats or rules change, in every zone.
+def plan_boards(tx: Tx) -> int:
+    """Once a day, and when roster, settings, chats or rules change, in every zone; the new rows.
 
     1. Each branch with members, a group and a board gets the month's row.
     2. A board that did not come, or was deleted, waits for another day.
@@ -85,7 +85,8 @@ def plan_boards(tx: Tx) -> None:
     state = f"{roster_state(tx.session)} {chats_state(tx.session)}"
     seen = f"{state} {tx.rules.version} {tx.rules.reminding}"
     if done and all(mark == (tx.today(zone), seen) for zone, mark in done.items()):
-        return
+        return 0
+    made = 0
     zones = branch_zones(tx.session)
     forget_marks(tx, BOARDS_MARK, besides=zones)
     for zone in zones:
@@ -93,7 +94,8 @@ def plan_boards(tx: Tx) -> None:
         if done.get(zone) != (today, seen):
             # First the mark: another process that plans this zone waits for us here.
             set_mark(tx.session, BOARDS_MARK + zone, today, seen)
-            _plan_zone(tx, zone, today)
+            made += _plan_zone(tx, zone, today)
+    return made
 
 
 @use_case(may=May.OPERATE, writes=True)
@@ -122,7 +124,8 @@ def claim_board_edits(tx: Tx, *, limit: int = _LOOKED_AT) -> EditsTaken:
     return EditsTaken(edits, more=len(rows) == limit)
 
 
-def _plan_zone(tx: Tx, zone: str, today: date) -> None:
+def _plan_zone(tx: Tx, zone: str, today: date) -> int:
+    made = 0
     here = col(Unit.zone) == zone
     month = _month(today)
     owns = owns_of(tx, here)
@@ -132,8 +135,9 @@ def _plan_zone(tx: Tx, zone: str, today: date) -> None:
         if start is not None and start.astimezone(ZoneInfo(zone)).date() <= month.last_day:
             boards = Boards(month.key, month.last_day, start.astimezone(UTC), midnight)
             reopen_boards(tx.session, boards, units)
-            insert_boards(tx.session, boards, units, tx.now)
+            made += insert_boards(tx.session, boards, units, tx.now)
     look_again(tx.session, zone, today - BOARD_LIVES, tx.now)
+    return made
 
 
 def _wanting(

@@ -1,7 +1,7 @@
 """Which call is wanted of whom; for units that are alike the domain is asked once."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.ladder.due import Judged
 from domain.ladder.meetings import calls_within, due_within, known_on, wanted
@@ -10,10 +10,19 @@ from domain.ladder.stages import Anchor, Ladder, Subject
 from domain.obligations import Obligation, UnitFacts
 from domain.owed import ELSEWHERE
 from domain.periods import Period, PeriodKind, Semester, last_ended, period_of
+from models.queries.reminder_plans import Due
 from services.compliance.cells import Plan, UnitClass
 from services.compliance.facts import BranchFacts
 from services.compliance.values import Slot
 from services.seam import Tx
+
+
+def due_of(slot: Slot, judged: Judged, starts: datetime) -> Due:
+    """What the rows of a call share."""
+    call, period = judged.call, slot.period
+    audience = call.stage.audience.value
+    return Due(slot.rule.key, period.key, call.key, audience, period.last_day, starts)
+
 
 # class, slot, meetings, settings, known since, fixed day of the branch
 _Key = tuple[UnitClass, int, int, int, date, int | None]
@@ -93,13 +102,34 @@ class Calls:
                 if found is not None:
                     yield plan.slots[place], found, unit.unit_id
 
-    def _since(self, plan: Plan, unit: UnitFacts) -> date:
-        """When a unit became known; long ago is all the same."""
-        known = known_on(unit)
+    def of_all(
+        self, plan: Plan, unit: UnitFacts, own: OwnReminders, theme_day: int | None
+    ) -> Iterator[tuple[Slot, Judged]]:
+        """The calls for every unit that is like this one and has held too few.
+
+        It became known long ago. How many are enough is the slot's minimum.
+        """
+        alike, fixed = plan.class_of(unit), theme_day if self._fixed else None
+        for place in self._open_places(plan, alike, own, date.min, fixed):
+            found = self._call(plan, alike, place, 0, own, date.min, fixed)
+            assert found is not None  # that is what an open place is
+            yield plan.slots[place], found
+
+    def first_day(self, plan: Plan) -> date:
+        """The day until which what a unit is may have begun without making a difference."""
+        starts = min(slot.period.start for slot in plan.slots)
+        return min(starts, self._early_of(plan))
+
+    def _early_of(self, plan: Plan) -> date:
         early = self._early.get(id(plan))
         if early is None:
             early = self._early[id(plan)] = min(map(self._earliest, plan.slots))
-        return date.min if known <= early else known
+        return early
+
+    def _since(self, plan: Plan, unit: UnitFacts) -> date:
+        """When a unit became known; long ago is all the same."""
+        known = known_on(unit)
+        return date.min if known <= self._early_of(plan) else known
 
     def _earliest(self, slot: Slot) -> date:
         """The day until which a unit may have become known without losing a call."""

@@ -8,9 +8,11 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from models.organisation import Unit
+from models.queries.alike_plans import Where
 from models.queries.compliance import held_rows
 from models.queries.reminder_plans import (
     Due,
+    OpenRow,
     insert_planned,
     open_in_zone,
     staffed_branches,
@@ -22,23 +24,26 @@ from models.reminders import ClockMark
 from services.access import May
 from services.compliance.facts import branches_where, give_rows
 from services.compliance.plans import Plans
-from services.reminders.calls import Calls
-from services.reminders.own import owns_of, starts
+from services.reminders.alike import Alike, alike_in
+from services.reminders.calls import Calls, due_of
+from services.reminders.own import Owns, owns_of, starts
 from services.reminders.plan_days import called_by_days
 from services.seam import Tx, use_case
 
+_MANY = 200  # branches for which the one statement costs less than judging each
 _MARK = PLAN_MARK
 DUES_MARK = "dues in "  # likewise, for messages about dues
 
 
 @use_case(may=May.OPERATE, writes=True)
-def plan_reminders(tx: Tx) -> int:
+def plan_reminders(tx: Tx, *, together: int = _MANY) -> int:
     """Plan what is due today in every zone; how many rows are new.
 
     1. A zone whose day has been planned, with the same roster, settings and rules, costs a look.
     2. Otherwise every branch with members is judged, and the newest call of its ladder for what
        is open or missed becomes a row, to be sent in the hours of the branch.
     3. Older calls for the same that were not sent give way.
+    4. Where a zone has as many branches as `together`, those that are alike are planned as one.
     """
     done = marks(tx.session, _MARK)
     seen = f"{roster_state(tx.session)} {tx.rules.version} {tx.rules.reminding}"
@@ -52,7 +57,7 @@ def plan_reminders(tx: Tx) -> int:
         if done.get(zone) != (today, seen):
             # First the mark: another process that plans this zone waits for us here.
             set_mark(tx.session, _MARK + zone, today, seen)
-            made += _plan_zone(tx, zone, today)
+            made += _plan_zone(tx, zone, today, together)
     return made
 
 
@@ -72,45 +77,55 @@ def forget_marks(tx: Tx, prefix: str, *, besides: Iterable[str]) -> None:
 
 
 _Called = Mapping[Due, Sequence[int]]
+_PORTION = 5000  # branches read at once
 
 
-def _plan_zone(tx: Tx, zone: str, today: date) -> int:
-    called = {**_called(tx, zone, today), **called_by_days(tx, zone, today)}
-    _give_way(tx, zone, called)
-    return sum(insert_planned(tx.session, due, found, tx.now) for due, found in called.items())
-
-
-def _called(tx: Tx, zone: str, today: date) -> _Called:
-    """The units of a zone that are to be called, by what their rows share."""
-    here = col(Unit.zone) == zone
-    owns = owns_of(tx, here)
+def _plan_zone(tx: Tx, zone: str, today: date, together: int) -> int:
+    owns = owns_of(tx, col(Unit.zone) == zone)
     calls = Calls(tx, owns.kinds)
-    if not calls.any_may_be_due(today, tx.semesters):
-        return {}
-    branches = branches_where(tx, here)
-    plans = Plans(tx, keep=calls.may_be_due)
-    planned = [plans.plan_of(branch) for branch in branches]
-    give_rows(branches, held_rows(tx.session, here, plans.windows()))
-    staffed = staffed_branches(tx.session, here, today)
+    called, alike = called_by_days(tx, zone, today), Alike(Where(zone, today, today))
+    if calls.any_may_be_due(today, tx.semesters):
+        alike = _meetings(tx, zone, today, owns, calls, together)
+        called.update(_called(tx, zone, alike.others, owns, calls))
+    if rows := open_in_zone(tx.session, zone):
+        supersede(tx.session, [*_outdated(rows, called), *alike.outdated(tx)])
+    made = sum(insert_planned(tx.session, due, found, tx.now) for due, found in called.items())
+    return made + alike.plan(tx)
+
+
+def _meetings(  # noqa: PLR0917 - what it depends on
+    tx: Tx, zone: str, today: date, owns: Owns, calls: Calls, together: int
+) -> Alike:
+    """Branches that are alike together, where there are many; the others one by one."""
+    staffed = sorted(staffed_branches(tx.session, col(Unit.zone) == zone, today))
+    if len(staffed) < together:
+        return Alike(Where(zone, today, today), others=staffed)
+    return alike_in(tx, zone, calls, owns.usual, starts(tx, zone, owns.usual))
+
+
+def _called(
+    tx: Tx, zone: str, ids: Sequence[int], owns: Owns, calls: Calls
+) -> dict[Due, list[int]]:
+    """The units of some branches that are to be called, by what their rows share."""
     begin = {id(own): starts(tx, zone, own) for own in owns.kinds}
     found: dict[Due, list[int]] = defaultdict(list)
-    for branch, plan in zip(branches, planned, strict=True):
-        own = owns.of(branch.unit_id)
-        start = begin[id(own)]
-        if start is not None and branch.unit_id in staffed:
-            for slot, judged, unit_id in calls.wanted(branch, plan, own):
-                call, period = judged.call, slot.period
-                audience = call.stage.audience.value
-                due = Due(slot.rule.key, period.key, call.key, audience, period.last_day, start)
-                found[due].append(unit_id)
+    for at in range(0, len(ids), _PORTION):
+        some = col(Unit.id).in_(ids[at : at + _PORTION])
+        branches = branches_where(tx, some)
+        plans = Plans(tx, keep=calls.may_be_due)
+        planned = [plans.plan_of(branch) for branch in branches]
+        give_rows(branches, held_rows(tx.session, some, plans.windows()))
+        for branch, plan in zip(branches, planned, strict=True):
+            own = owns.of(branch.unit_id)
+            start = begin[id(own)]
+            if start is not None:
+                for slot, judged, unit_id in calls.wanted(branch, plan, own):
+                    found[due_of(slot, judged, start)].append(unit_id)
     return found
 
 
-def _give_way(tx: Tx, zone: str, called: _Called) -> None:
-    """Supersede the open rows of a unit's obligation and period for which a newer call is here."""
-    rows = open_in_zone(tx.session, zone)
-    if not rows:
-        return
+def _outdated(rows: Iterable[OpenRow], called: _Called) -> list[int]:
+    """The open rows of a unit's obligation and period for which a newer call is here."""
     newest = {
         (due.obligation, due.period, unit_id): (due.stage, due.audience)
         for due, units in called.items()
@@ -121,4 +136,4 @@ def _give_way(tx: Tx, zone: str, called: _Called) -> None:
         call = newest.get((row.obligation, row.period, row.unit_id))
         if call is not None and call != (row.stage, row.recipient):
             stale.append(row.id)
-    supersede(tx.session, stale)
+    return stale

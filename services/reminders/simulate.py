@@ -1,6 +1,7 @@
 """What would be sent when: the bot's own planning and claiming over a copy, by another clock."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,17 +13,19 @@ from domain.errors import DomainError
 from domain.rulebook import Rules
 from models.engine import memory_engine
 from models.organisation import Unit
-from models.queries.simulation import Copied, copied, dead_rows, next_start, paste
+from models.queries.simulation import Copied, about, copied, dead_rows, next_start, paste
 from services.access import May
-from services.reminders.claim import claim
+from services.reminders.dues_claim import claim_dues
+from services.reminders.dues_plan import plan_dues
 from services.reminders.finish import finish
-from services.reminders.plan import plan_reminders
 from services.reminders.rehearsal import end_rehearsals
-from services.reminders.values import Claim, Ending, Result
+from services.reminders.rounds import PLANNERS, TAKES
+from services.reminders.values import Claim, Ending, Result, Taken
 from services.seam import SYSTEM, Deps, Tx, use_case
 
 _DAY = timedelta(days=1)
 _LONGEST = 800  # days
+_BATCH = 20  # messages taken at once, as the clock takes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,17 @@ class Simulated:
 
     at: datetime
     claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many messages of another ledger go out at an instant: nobody's name, and no amounts."""
+
+    at: datetime
+    subject: str
+    branch: str  # code
+    stage: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,7 @@ class Simulation:
     first: date
     last: date
     messages: tuple[Simulated, ...]
+    counted: tuple[Tally, ...]
     unheard: tuple[Unheard, ...]
     codes: Mapping[int, str]  # of the units
     zones: Mapping[int, str]
@@ -76,13 +91,14 @@ def simulate(
         run.deps.run_now(_paste, SYSTEM, facts)
         while run.now < end:
             run.ring()
+        counted = run.counted()
         unheard = tuple(Unheard(*row) for row in run.deps.run_now(_dead, SYSTEM, begin))
         units = run.deps.run_now(_units, SYSTEM)
     finally:
         run.deps.close()
     codes = {unit_id: code for unit_id, code, _ in units}
     zones = {unit_id: zone for unit_id, _, zone in units}
-    return Simulation(first, last, tuple(run.messages), unheard, codes, zones)
+    return Simulation(first, last, tuple(run.messages), counted, unheard, codes, zones)
 
 
 class _Run:
@@ -91,6 +107,7 @@ class _Run:
     def __init__(self, deps: Deps, rules: Rules, begin: datetime) -> None:
         self.now = begin
         self.messages: list[Simulated] = []
+        self._counts: Counter[tuple[datetime, str, str, str]] = Counter()
         self.deps = Deps(
             memory_engine(),
             rules,
@@ -102,12 +119,43 @@ class _Run:
 
     def ring(self) -> None:
         """One tick, and then on to the next moment at which there may be something to do."""
-        self.deps.run_now(plan_reminders, SYSTEM)
-        while claims := self.deps.run_now(claim, SYSTEM):
-            for claimed in claims:
-                self.messages.append(Simulated(self.now, claimed))
-                self.deps.run_now(finish, SYSTEM, claimed, Ending(Result.SENT))
+        for plan in PLANNERS:
+            self.deps.run_now(plan, SYSTEM)
+        while self.deps.run_now(plan_dues, SYSTEM).more:
+            pass
+        again = True
+        while again:
+            again = self._say_dues()
+            for take in TAKES:
+                again |= self._say(self.deps.run_now(take, SYSTEM, limit=_BATCH))
         self.now = self.deps.run_now(_next, SYSTEM)
+
+    def counted(self) -> tuple[Tally, ...]:
+        """The messages of which nothing is told but how many there are."""
+        found = sorted(self._counts.items())
+        return tuple(Tally(*what, count) for what, count in found)
+
+    def _say_dues(self) -> bool:
+        """Dues, until no branch has anything left; whether anything was said."""
+        barren: frozenset[int] = frozenset()
+        said, more = False, True
+        while more:
+            taken = self.deps.run_now(claim_dues, SYSTEM, limit=_BATCH, besides=barren)
+            said |= self._say(taken.claims)
+            barren |= taken.barren
+            more = taken.more
+        return said
+
+    def _say(self, claims: Sequence[Claim | Taken]) -> bool:
+        """Every message arrives."""
+        for claimed in claims:
+            if isinstance(claimed, Claim):
+                self.messages.append(Simulated(self.now, claimed))
+            else:
+                rows = self.deps.run_now(_about, SYSTEM, list(claimed.epochs))
+                self._counts.update((self.now, *row) for row in rows)
+            self.deps.run_now(finish, SYSTEM, claimed, Ending(Result.SENT))
+        return bool(claims)
 
 
 @use_case(may=May.OPERATE, writes=False)
@@ -132,6 +180,11 @@ def _next(tx: Tx) -> datetime:
     ]
     waiting = next_start(tx.session, tx.now)
     return min(moments if waiting is None else [*moments, waiting])
+
+
+@use_case(may=May.OPERATE, writes=False)
+def _about(tx: Tx, ids: list[int]) -> list[tuple[str, str, str]]:
+    return about(tx.session, ids)
 
 
 @use_case(may=May.OPERATE, writes=False)
