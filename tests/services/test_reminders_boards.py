@@ -499,3 +499,8 @@ def test_it_is_pinned_when_the_branch_wants_it_later(world: World) -> None:
     assert edits(world) == ()
     wanted(world, "pinned")
     assert only_edit(world).pin
+
+
+def test_planning_counts_what_is_new(world: World) -> None:
+    assert system(world, plan_boards) == len(boards(world)) == 1
+    assert system(world, plan_boards) == 0
