@@ -112,11 +112,11 @@ def _one_by_one(tx: Tx) -> set[Row]:
         for unit in branch.units if branch.unit_id in staffed else ():
             meetings = branch.meetings_of(unit.unit_id)
             for verdict in current_and_last(branch.obligations, unit, meetings, today):
-                ladder = tx.rules.ladders.of(Subject.MEETINGS, verdict.period.kind)
+                key, workdays = verdict.obligation.key, tx.rules.workdays
+                ladder = tx.rules.ladders.of(Subject.MEETINGS, verdict.period.kind, key)
                 assert ladder is not None
-                judged = wanted(
-                    own.ladder(ladder), verdict, known_on(unit), today, tx.rules.workdays
-                )
+                known, day = known_on(unit), branch.theme_day
+                judged = wanted(own.ladder(ladder), verdict, known, today, workdays, day)
                 if judged is not None:
                     what = verdict.obligation.key, verdict.period.key, unit.unit_id
                     found.add((*what, judged.call.key, judged.call.stage.audience.value))
@@ -155,6 +155,7 @@ def _branch(chance: Random, branch: int, day: date) -> Iterator[tuple[Any, dict[
         {
             **_unit(branch, "branch", zone),
             "branch_type": chance.choice(TYPES),
+            "theme_day": chance.choice((None, 1, 15, 15, 28)),
             "established_on": near(),
             "ledger_since": near(),
             "dissolved_on": None if chance.random() < 0.8 else near(),

@@ -149,7 +149,9 @@ def test_what_would_be_lost_goes_out_all_the_same(world: World, clock: Clock) ->
 
 
 def test_what_the_next_call_would_take_the_place_of_goes_out(world: World, clock: Clock) -> None:
-    world.run(set_reminder, A, "stage.meetings_of_a_month.last_days", "-6 work_days", who=SECRETARY)
+    world.run(
+        set_reminder, A, "stage.theme_day_of_a_month.last_days", "-6 work_days", who=SECRETARY
+    )
     for number in (1, 2, 3):
         said(world, number)
     assert len(bell(world, clock, AHEAD)) == 1
@@ -158,7 +160,7 @@ def test_what_the_next_call_would_take_the_place_of_goes_out(world: World, clock
 def test_what_asks_for_something_open_does_not_wait_beyond_the_end(
     world: World, clock: Clock
 ) -> None:
-    field = "stage.meetings_of_a_month.last_days"
+    field = "stage.theme_day_of_a_month.last_days"
     world.run(set_reminder, A, field, "-1 days", who=SECRETARY)
     world.run(set_reminder, A, "work_days_only", False, who=SECRETARY)
     for day in (29, 30):

@@ -133,4 +133,5 @@ def test_buttons_open_the_cards_or_the_review_and_nothing_else() -> None:
         (Action.POINTS_REVIEW, (2, 2026, 2)),
         (Action.POINTS_REVIEW, (2, 2026, 1)),
         (Action.MEETING_OPEN, ("theme_day", 2, "2027-03")),
+        (Action.REMINDER_SNOOZE, (1,)),
     ]
