@@ -66,6 +66,26 @@ def opened(path: Path) -> Iterator["Deps"]:
         deps.close()
 
 
+def unit_coded(deps: "Deps", code: str) -> int:
+    """The id of a unit by its code; raises NotFound."""
+    from services.compliance import unit_id_of  # noqa: PLC0415
+    from services.seam import SYSTEM  # noqa: PLC0415
+
+    return deps.run_now(unit_id_of, SYSTEM, code)
+
+
+@contextmanager
+def refused(locale: str) -> Iterator[None]:
+    """Turn what is refused into one sentence."""
+    from bot.kit.texts import Texts  # noqa: PLC0415
+    from domain.errors import DomainError  # noqa: PLC0415
+
+    try:
+        yield
+    except DomainError as error:
+        fail(Exit.USAGE, Texts.load().plain(locale, f"error.{error.key}", **error.values))
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn what can be wrong with rules, folders and database into one sentence each."""

@@ -20,6 +20,7 @@ from bot.commands.common import (
     fail,
     opened,
     settings_from,
+    unit_coded,
 )
 from bot.commands.dues_options import typed_day, typed_fen, typed_month, typed_value
 
@@ -100,7 +101,7 @@ def register(
         if branch is None:
             _tell(_all_registers(deps, words, year, out or Path()))
             return
-        found = deps.run_now(read_register, SYSTEM, _branch(deps, branch), year)
+        found = deps.run_now(read_register, SYSTEM, unit_coded(deps, branch), year)
         if out is None:
             _tell(register_document(found))
             return
@@ -177,7 +178,7 @@ def settings(
 
     locale = settings_from(config).locale
     with opened(config) as deps, _refused(deps.rules.dues, locale):
-        found = deps.run_now(dues_settings, SYSTEM, _branch(deps, branch))
+        found = deps.run_now(dues_settings, SYSTEM, unit_coded(deps, branch))
     _tell_settings(locale, branch, found, as_json=as_json)
 
 
@@ -200,7 +201,7 @@ def set_(
     locale = settings_from(config).locale
     with opened(config) as deps, _refused(deps.rules.dues, locale):
         parsed = None if value is None else typed_value(field, value)
-        found = deps.run_now(set_dues, SYSTEM, _branch(deps, branch), field, parsed)
+        found = deps.run_now(set_dues, SYSTEM, unit_coded(deps, branch), field, parsed)
     _tell_settings(locale, branch, found, as_json=as_json)
 
 
@@ -237,16 +238,9 @@ def _ground(config: Path, branch: str | None) -> "tuple[str, DuesRules, Settings
         today = clock_of(given)().astimezone(given.tzinfo).date()
         return given.locale, rules, rules.settings, today
     with opened(config) as deps, _refused(deps.rules.dues, given.locale):
-        found = deps.run_now(dues_settings, SYSTEM, _branch(deps, branch))
+        found = deps.run_now(dues_settings, SYSTEM, unit_coded(deps, branch))
         today = deps.clock().astimezone(given.tzinfo).date()
         return given.locale, deps.rules.dues, found.settings, today
-
-
-def _branch(deps: "Deps", code: str) -> int:
-    from services.compliance import unit_id_of  # noqa: PLC0415
-    from services.seam import SYSTEM  # noqa: PLC0415
-
-    return deps.run_now(unit_id_of, SYSTEM, code)
 
 
 @contextmanager

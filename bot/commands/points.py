@@ -1,17 +1,21 @@
 """`zhibu points`: the sheet of a branch and year, as a workbook or JSON."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from bot.commands.common import DEFAULT_CONFIG, ConfigOption, Exit, fail, opened, settings_from
-
-if TYPE_CHECKING:
-    from services.seam import Deps
+from bot.commands.common import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    Exit,
+    fail,
+    opened,
+    refused,
+    settings_from,
+    unit_coded,
+)
 
 app = typer.Typer(help="Points (党员积分): the sheet of a branch and year.", no_args_is_help=True)
 
@@ -51,8 +55,8 @@ def sheet(
     if out is not None and out.suffix.lower() != ".xlsx":
         fail(Exit.USAGE, f"--out: {out} must end in .xlsx.")
     locale = settings_from(config).locale
-    with opened(config) as deps, _refused(locale):
-        found = deps.run_now(year_sheet, SYSTEM, _branch(deps, branch), year)
+    with opened(config) as deps, refused(locale):
+        found = deps.run_now(year_sheet, SYSTEM, unit_coded(deps, branch), year)
     if out is None:
         typer.echo(json.dumps(sheet_document(found), ensure_ascii=False, indent=2))
         return
@@ -64,22 +68,3 @@ def sheet(
         fail(Exit.USAGE, f"--out: {out} cannot be written: {error.strerror}.")
     values = {"branch": found.name, "year": year, "path": str(out), "count": len(found.rows)}
     typer.echo(texts.plain(locale, "points_sheet.written", **values))
-
-
-def _branch(deps: "Deps", code: str) -> int:
-    from services.compliance import unit_id_of  # noqa: PLC0415
-    from services.seam import SYSTEM  # noqa: PLC0415
-
-    return deps.run_now(unit_id_of, SYSTEM, code)
-
-
-@contextmanager
-def _refused(locale: str) -> Iterator[None]:
-    """Turn what is refused into one sentence."""
-    from bot.kit.texts import Texts  # noqa: PLC0415
-    from domain.errors import DomainError  # noqa: PLC0415
-
-    try:
-        yield
-    except DomainError as error:
-        fail(Exit.USAGE, Texts.load().plain(locale, f"error.{error.key}", **error.values))

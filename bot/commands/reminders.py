@@ -1,8 +1,6 @@
 """`zhibu reminders`: a branch's settings, why somebody was told, and what will be sent when."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,13 +14,14 @@ from bot.commands.common import (
     explained,
     fail,
     opened,
+    refused,
     settings_from,
+    unit_coded,
 )
 from bot.commands.dues_options import typed_day
 
 if TYPE_CHECKING:
     from services.reminders import ReminderSettings, UpperSettings
-    from services.seam import Deps
 
 app = typer.Typer(help="Reminders (提醒): settings, why, simulate.", no_args_is_help=True)
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document.")]
@@ -44,8 +43,8 @@ def settings(
 
     locale = settings_from(config).locale
     found: ReminderSettings | UpperSettings
-    with opened(config) as deps, _refused(locale):
-        unit_id = _unit(deps, branch)
+    with opened(config) as deps, refused(locale):
+        unit_id = unit_coded(deps, branch)
         if deps.run_now(is_upper, SYSTEM, unit_id):
             found = deps.run_now(digest_settings, SYSTEM, unit_id)
         else:
@@ -71,9 +70,9 @@ def set_(
         fail(Exit.USAGE, "Say either a value or --default.")
     locale = settings_from(config).locale
     found: ReminderSettings | UpperSettings
-    with opened(config) as deps, _refused(locale):
+    with opened(config) as deps, refused(locale):
         parsed = None if value is None else _typed(value)
-        unit_id = _unit(deps, branch)
+        unit_id = unit_coded(deps, branch)
         if deps.run_now(is_upper, SYSTEM, unit_id):
             found = deps.run_now(set_digest, SYSTEM, unit_id, field, parsed)
         else:
@@ -98,8 +97,8 @@ def suspend(
 
     days = _day("--from", first), _day("--to", last)
     locale = settings_from(config).locale
-    with opened(config) as deps, _refused(locale):
-        asked = (_unit(deps, branch), *days, reason, approver)
+    with opened(config) as deps, refused(locale):
+        asked = (unit_coded(deps, branch), *days, reason, approver)
         found = deps.run_now(suspend_reminders, SYSTEM, *asked)
     _tell_settings(locale, branch, found, as_json=as_json)
 
@@ -121,8 +120,8 @@ def resume(
 
     day = _day("--on", on)
     locale = settings_from(config).locale
-    with opened(config) as deps, _refused(locale):
-        asked = (_unit(deps, branch), suspension, day, reason, approver)
+    with opened(config) as deps, refused(locale):
+        asked = (unit_coded(deps, branch), suspension, day, reason, approver)
         found = deps.run_now(end_suspension, SYSTEM, *asked)
     _tell_settings(locale, branch, found, as_json=as_json)
 
@@ -147,9 +146,9 @@ def why(
     from services.seam import SYSTEM  # noqa: PLC0415
 
     locale = settings_from(config).locale
-    with opened(config) as deps, _refused(locale):
-        unit_id = None if unit is None else _unit(deps, unit)
-        asked = (_unit(deps, branch), obligation, period, unit_id)
+    with opened(config) as deps, refused(locale):
+        unit_id = None if unit is None else unit_coded(deps, unit)
+        asked = (unit_coded(deps, branch), obligation, period, unit_id)
         found = deps.run_now(why_reminded, SYSTEM, *asked)
     if as_json:
         _tell(stories_document(branch, found))
@@ -167,8 +166,8 @@ def _why_dues(branch: str, period: str, unit: str | None, config: Path, *, as_js
     if unit is not None:
         fail(Exit.USAGE, "Dues are kept by branches: leave out --unit.")
     locale = settings_from(config).locale
-    with opened(config) as deps, _refused(locale):
-        found = deps.run_now(why_dues, SYSTEM, _unit(deps, branch), period)
+    with opened(config) as deps, refused(locale):
+        found = deps.run_now(why_dues, SYSTEM, unit_coded(deps, branch), period)
     if as_json:
         _tell(dues_story_document(branch, found))
     else:
@@ -195,8 +194,8 @@ def simulate(
     locale = settings_from(config).locale
     with explained():
         tried = None if rules is None else load_rules(rules)
-    with opened(config) as deps, _refused(locale):
-        unit_id = None if branch is None else _unit(deps, branch)
+    with opened(config) as deps, refused(locale):
+        unit_id = None if branch is None else unit_coded(deps, branch)
         found = run(deps, *days, branch_id=unit_id, rules=tried)
         version = (tried or deps.rules).ladders.version
     if as_json:
@@ -235,22 +234,3 @@ def _tell_settings(
         _tell(settings_document(code, found))
     else:
         _tell(settings_lines(Texts.load(), locale, found))
-
-
-def _unit(deps: "Deps", code: str) -> int:
-    from services.compliance import unit_id_of  # noqa: PLC0415
-    from services.seam import SYSTEM  # noqa: PLC0415
-
-    return deps.run_now(unit_id_of, SYSTEM, code)
-
-
-@contextmanager
-def _refused(locale: str) -> Iterator[None]:
-    """Turn what is refused into one sentence."""
-    from bot.kit.texts import Texts  # noqa: PLC0415
-    from domain.errors import DomainError  # noqa: PLC0415
-
-    try:
-        yield
-    except DomainError as error:
-        fail(Exit.USAGE, Texts.load().plain(locale, f"error.{error.key}", **error.values))
