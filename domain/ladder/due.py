@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.ladder.stages import Anchor, Ladder, Stage
 from domain.periods import Period
@@ -52,6 +53,7 @@ class Judged:
     last: date = date.max  # due: on which it still is, for its grace and the call after it
 
 
+@lru_cache(maxsize=8192)  # branches share ladders, and days look at the same anchors
 def calls(
     ladder: Ladder, anchor: date, workdays: WorkDays, period: Period | None = None
 ) -> tuple[Call, ...]:
@@ -138,15 +140,16 @@ def anchors_called(
 
     Where something became known late, its call may be none; it is never another one.
     """
-    first = min(stage.offset.at_most for stage in ladder.stages)
-    last = max(stage.offset.at_most + stage.grace + _repeating(stage) for stage in ladder.stages)
+    earliest = min(stage.offset.at_most for stage in ladder.stages)
+    latest = max(stage.offset.at_most + stage.grace + _repeating(stage) for stage in ladder.stages)
     found: list[tuple[date, date]] = []
-    for days in range(-last - _HOLIDAYS, -first + _HOLIDAYS + 1):
+    for days in range(-latest - _HOLIDAYS, -earliest + _HOLIDAYS + 1):
         anchor = today + timedelta(days=days)
-        if due_call(ladder, anchor, date.min, today, workdays) is None:
+        begun = [call for call in calls(ladder, anchor, workdays) if call.on <= today]
+        if not begun or today > begun[-1].until:
             continue
-        begun = found.pop()[0] if found and found[-1][1] == anchor - _DAY else anchor
-        found.append((begun, anchor))
+        first = found.pop()[0] if found and found[-1][1] == anchor - _DAY else anchor
+        found.append((first, anchor))
     return tuple(found)
 
 

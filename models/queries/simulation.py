@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, insert, literal, or_, select, true
+from sqlalchemy import ColumnElement, Table, exists, func, insert, literal, or_, select, true
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel, col
 
@@ -104,6 +104,12 @@ def paste(session: Session, facts: Copied) -> None:
     for name, rows in facts.items():
         for at in range(0, len(rows), _CHUNK):
             session.execute(insert(METADATA.tables[name]), list(rows[at : at + _CHUNK]))
+
+
+def any_due(session: Session, now: datetime) -> bool:
+    """Whether a row may go out now."""
+    due = select(1).where(*open_rows(), col(Reminder.not_before) <= now)
+    return session.scalar(select(exists(due))) is True
 
 
 def next_start(session: Session, now: datetime) -> datetime | None:

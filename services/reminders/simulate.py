@@ -13,7 +13,7 @@ from domain.errors import DomainError
 from domain.rulebook import Rules
 from models.engine import memory_engine
 from models.organisation import Unit
-from models.queries.simulation import Copied, about, copied, dead_rows, next_start, paste
+from models.queries.simulation import Copied, about, any_due, copied, dead_rows, next_start, paste
 from services.access import May
 from services.reminders.dues_claim import claim_dues
 from services.reminders.dues_plan import plan_dues
@@ -123,12 +123,16 @@ class _Run:
             self.deps.run_now(plan, SYSTEM)
         while self.deps.run_now(plan_dues, SYSTEM).more:
             pass
-        again = True
-        while again:
-            again = self._say_dues()
-            for take in TAKES:
-                again |= self._say(self.deps.run_now(take, SYSTEM, limit=_BATCH))
+        while self.deps.run_now(_waits, SYSTEM) and self._say_all():
+            pass
         self.now = self.deps.run_now(_next, SYSTEM)
+
+    def _say_all(self) -> bool:
+        """What every ledger has to say; whether anything was said."""
+        said = self._say_dues()
+        for take in TAKES:
+            said |= self._say(self.deps.run_now(take, SYSTEM, limit=_BATCH))
+        return said
 
     def counted(self) -> tuple[Tally, ...]:
         """The messages of which nothing is told but how many there are."""
@@ -180,6 +184,12 @@ def _next(tx: Tx) -> datetime:
     ]
     waiting = next_start(tx.session, tx.now)
     return min(moments if waiting is None else [*moments, waiting])
+
+
+@use_case(may=May.OPERATE, writes=False)
+def _waits(tx: Tx) -> bool:
+    """Whether any row is due; on most days none is."""
+    return any_due(tx.session, tx.now)
 
 
 @use_case(may=May.OPERATE, writes=False)
