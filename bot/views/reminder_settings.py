@@ -22,6 +22,7 @@ GENERAL = (
 )
 SURE = "y"  # last word on a button: what was asked is meant
 _STAGE = "stage"
+_CHINESE = "zh_CN"
 
 
 def ladders_of(ladders: Ladders) -> Sequence[Ladder]:
@@ -46,7 +47,9 @@ def found_stage(ladders: Ladders, name: str) -> tuple[Ladder, Stage] | None:
 
 
 def ladder_label(texts: Texts, locale: str, ladder: Ladder) -> str:
-    """What a ladder is about, such as 每月的会议."""
+    """What a ladder is about, such as 每月的会议, or the one obligation that it is for."""
+    if ladder.obligation and ladder.label:
+        return ladder.label if locale == _CHINESE else ladder.label_en
     period = ladder.period.value if ladder.period else None
     return texts.plain(locale, f"reminder_setting.ladder.{ladder.subject.value}", period=period)
 
