@@ -47,7 +47,6 @@ def other_items(
     tx: Tx, rows: Sequence[Reminder], branches: Mapping[int, BranchFacts]
 ) -> dict[int, EditItem]:
     """The lines of some rows, by row; those that nobody can judge any more are left out."""
-    rows = [row for row in rows if row.branch_id in branches]
     stands = stands_of(tx, rows, branches)
     named = _named(tx, rows)
     return {
@@ -61,6 +60,7 @@ def stands_of(
     tx: Tx, rows: Sequence[Reminder], branches: Mapping[int, BranchFacts]
 ) -> dict[Where, Stands]:
     """How that stands which some rows are about."""
+    rows = [row for row in rows if row.branch_id in branches]
     of_points = [row for row in rows if row.subject == Subject.POINTS]
     of_days = [row for row in rows if row.subject in _DAYS]
     return dict((*_points(tx, of_points, branches), *_days(tx, of_days, branches)))
