@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.facts import State
+from domain.ladder.lasting import PROBATION, TERM_ELECTION
+from domain.points.duty import KEYS
 from models.queries.reminders import CANCELLED, CLAIMED, SENT
 from models.queries.settling import (
     BOARD,
@@ -25,6 +27,7 @@ from services.seam import Tx
 
 BOARD_LIVES = timedelta(days=31)  # after its month; what is typed in later changes it no more
 _OWED = frozenset({State.MISSING, State.NOT_YET_DUE})
+_NO_MEETINGS = KEYS | {TERM_ELECTION, PROBATION}
 DONE, NOT_OWED = "done", "none"
 
 
@@ -84,10 +87,11 @@ def _stale(row: SettledRow, now_stands: Touched, *, undone: bool) -> bool:
 
 def _asked(tx: Tx, branch_id: int, touched: Iterable[Touched]) -> Asked:
     known = tuple(touched)
+    on_boards = any(each.obligation not in _NO_MEETINGS for each in known)
     return Asked(
         branch_id=branch_id,
         units=sorted({each.unit_id for each in known}),
         obligations=sorted({each.obligation for each in known}),
         periods=sorted({each.period for each in known}),
-        boards_since=tx.today() - BOARD_LIVES,
+        boards_since=tx.today() - BOARD_LIVES if on_boards else None,
     )

@@ -6,6 +6,7 @@ from bot.kit.texts import Texts
 from bot.views.matrix import cut
 from bot.views.meetings import period_name
 from bot.views.page import Button, Page
+from bot.views.reminder_lines import WITH_A_DAY, line_of, press_of
 from domain.ladder.stages import Audience
 from services.reminders import Edit, EditItem
 
@@ -16,12 +17,11 @@ _CHINESE = "zh_CN"
 
 def edited_page(texts: Texts, locale: str, edit: Edit) -> Page:
     """The same message as it is now; what does not fit is counted at its end."""
-    chinese = locale == _CHINESE
     shown = len(edit.items)
-    text = texts.say(locale, "reminder_edited.text", **_values(edit, shown, chinese=chinese))
+    text = texts.say(locale, "reminder_edited.text", **_values(texts, locale, edit, shown))
     while units(text) > PAGE_UNITS:
         shown = shown * 3 // 4
-        values = _values(edit, shown, chinese=chinese)
+        values = _values(texts, locale, edit, shown)
         text = texts.say(locale, "reminder_edited.text", **values)
     several = len({item.branch_id for item in edit.items}) > 1
     ordered = sorted(edit.items, key=lambda each: not _to_record(each))
@@ -30,18 +30,20 @@ def edited_page(texts: Texts, locale: str, edit: Edit) -> Page:
     return Page(text, rows[:_BUTTONS])
 
 
-def _values(edit: Edit, shown: int, *, chinese: bool) -> dict[str, object]:
+def _values(texts: Texts, locale: str, edit: Edit, shown: int) -> dict[str, object]:
     """Values for `reminder_edited.text`: the items by branch, those that are over first."""
     branches: dict[int, tuple[str, list[dict[str, object]]]] = {}
     for item in sorted(edit.items[:shown], key=lambda each: each.due_on):
         _, items = branches.setdefault(item.branch_id, (item.branch, []))
-        items.append(_item(item, chinese=chinese))
+        line = line_of(texts, locale, item, edit.today)
+        items.append(_item(item, chinese=locale == _CHINESE) | {"line": line})
     return {
         "today": edit.today,
         "repeated": edit.repeated,
         "open": any(item.owed for item in edit.items),
         "branches": list(branches.values()),
-        "recording": any(_to_record(item) for item in edit.items),
+        "recording": any(_to_record(item) and item.kind is not None for item in edit.items),
+        "listing": any(item.owed and item.kind is not None for item in edit.items),
         "more": len(edit.items) - shown,
     }
 
@@ -49,7 +51,7 @@ def _values(edit: Edit, shown: int, *, chinese: bool) -> dict[str, object]:
 def _item(item: EditItem, *, chinese: bool) -> dict[str, object]:
     return {
         "label": _label(item, chinese=chinese),
-        "period": period_name(item.period, chinese=chinese),
+        "period": "" if item.subject in WITH_A_DAY else period_name(item.period, chinese=chinese),
         "due_on": item.due_on,
         "held_on": item.held_on,
         "missing": item.missing,
@@ -71,11 +73,10 @@ def _button(texts: Texts, locale: str, item: EditItem, *, several: bool) -> Butt
     chinese = locale == _CHINESE
     named = f"{_label(item, chinese=chinese)} {period_name(item.period, chinese=chinese)}"
     label, _ = cut(f"{item.branch} {named}" if several else named, _LABEL_COLUMNS)
-    if _to_record(item):
-        args = (item.kind, item.branch_id, item.period)
-        return Button(
-            texts.plain(locale, "reminder.button", label=label), Action.MEETING_OPEN, args
-        )
+    found = press_of(item) if _to_record(item) else None
+    if found is not None:
+        key, action, args = found
+        return Button(texts.plain(locale, key, label=label), action, args)
     if item.done and item.record_id is not None:
         shown = texts.plain(locale, "reminder_edited.show", label=label)
         return Button(shown, Action.MEETING_SHOW, (item.record_id,))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Protocol
 
 from markupsafe import Markup
 
@@ -11,7 +12,6 @@ from domain.dues.months import month_of
 from domain.ladder.stages import Audience, Subject
 from domain.periods import parse_period
 from domain.points.duty import REVIEWED, SCORED
-from services.reminders import Item
 
 # By the text that the stage names; one of its own is told by whether the day is over.
 LINES: Mapping[tuple[Subject, str], str] = {
@@ -28,7 +28,47 @@ WITH_A_DAY = frozenset({Subject.TERM, Subject.PROBATION})  # the day is in the s
 Args = tuple[int | str, ...]
 
 
-def line_of(texts: Texts, locale: str, item: Item, today: date) -> Markup | None:
+class Said(Protocol):
+    """What a line tells of, in a message that is sent or in one that stands there."""
+
+    @property
+    def branch_id(self) -> int: ...
+
+    @property
+    def subject(self) -> Subject: ...
+
+    @property
+    def obligation(self) -> str: ...
+
+    @property
+    def kind(self) -> str | None: ...
+
+    @property
+    def period(self) -> str: ...
+
+    @property
+    def due_on(self) -> date: ...
+
+    @property
+    def missing(self) -> int: ...
+
+    @property
+    def overdue(self) -> bool: ...
+
+    @property
+    def told(self) -> Audience: ...
+
+    @property
+    def instead(self) -> bool: ...
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def people(self) -> tuple[str, ...]: ...
+
+
+def line_of(texts: Texts, locale: str, item: Said, today: date) -> Markup | None:
     """The sentence of an item; None for a meeting, of which the page itself speaks."""
     if item.subject is Subject.MEETINGS:
         return None
@@ -49,7 +89,7 @@ def line_of(texts: Texts, locale: str, item: Item, today: date) -> Markup | None
     return Markup(found)  # noqa: S704 - its values are escaped
 
 
-def press_of(item: Item) -> tuple[str, Action, Args] | None:
+def press_of(item: Said) -> tuple[str, Action, Args] | None:
     """The label, action and values of an item's button; None where there is no form for it."""
     if item.kind is not None:
         return "reminder.button", Action.MEETING_OPEN, (item.kind, item.branch_id, item.period)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from models.chats import Chat
 from models.organisation import Account
-from models.queries.reminders import MEETINGS, SENT
+from models.queries.reminders import LADDER_SUBJECTS, SENT
 from models.queries.settling import BOARD
 from models.reminders import Reminder
 
@@ -18,10 +18,10 @@ Place = tuple[int, int]  # chat and message
 
 
 def due_places(session: Session, now: datetime, limit: int) -> list[Place]:
-    """Messages about meetings that are to be edited, those that have waited longest first."""
+    """Reminders that are to be edited, those that have waited longest first."""
     rows = session.execute(
         select(col(Reminder.chat_id), col(Reminder.message_id))
-        .where(*_due(MEETINGS, now))
+        .where(*_due(LADDER_SUBJECTS, now))
         .group_by(col(Reminder.chat_id), col(Reminder.message_id))
         .order_by(func.min(col(Reminder.edit_at)), func.min(col(Reminder.id)))
         .limit(limit)
@@ -48,7 +48,7 @@ def due_boards_shown(session: Session, now: datetime, limit: int) -> Sequence[Re
     """Boards that are to be looked at again, those that have waited longest first."""
     return session.scalars(
         select(Reminder)
-        .where(*_due(BOARD, now))
+        .where(*_due((BOARD,), now))
         .order_by(col(Reminder.edit_at), col(Reminder.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -104,10 +104,10 @@ def note_unreachable(session: Session, chat_id: int) -> None:
         session.execute(update(table).where(column == chat_id).values(reachable=False))
 
 
-def _due(subject: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _due(subjects: Sequence[str], now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Reminder.edit_at) <= now,
-        col(Reminder.subject) == subject,
+        col(Reminder.subject).in_(subjects),
         col(Reminder.state) == SENT,
         col(Reminder.message_id).is_not(None),
     )

@@ -43,7 +43,9 @@ PLANNED, CLAIMED, SENT, UNKNOWN, RETRY = "planned", "claimed", "sent", "unknown"
 DEAD, SUPERSEDED, CANCELLED = "dead", "superseded", "cancelled"
 MOST_UNKNOWN = 2  # once, and one repeat that says so
 REMINDERS = Reminder.__table__  # type: ignore[attr-defined]
-MEETINGS = Subject.MEETINGS.value
+MEETINGS, POINTS = Subject.MEETINGS.value, Subject.POINTS.value
+DAYS = (Subject.TERM.value, Subject.PROBATION.value)  # owed by a day of the roster
+LADDER_SUBJECTS = (MEETINGS, POINTS, *DAYS)  # what may share a message
 _MARK = ClockMark.__table__  # type: ignore[attr-defined]
 
 
@@ -104,13 +106,9 @@ def by_ladder() -> ColumnElement[bool]:
 
     Of points the messages about entries and objections are none.
     """
-    whole = (Subject.MEETINGS, Subject.TERM, Subject.PROBATION)
     return or_(
-        col(Reminder.subject).in_([each.value for each in whole]),
-        and_(
-            col(Reminder.subject) == Subject.POINTS.value,
-            col(Reminder.obligation).in_(sorted(KEYS)),
-        ),
+        col(Reminder.subject).in_((MEETINGS, *DAYS)),
+        and_(col(Reminder.subject) == POINTS, col(Reminder.obligation).in_(sorted(KEYS))),
     )
 
 

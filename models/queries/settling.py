@@ -13,10 +13,11 @@ from models.queries.reminder_locks import lock_rows
 from models.queries.reminders import (
     CANCELLED,
     CLAIMED,
-    MEETINGS,
+    DAYS,
     PLANNED,
     RETRY,
     SENT,
+    by_ladder,
     open_rows,
 )
 from models.reminders import ClockMark, Reminder
@@ -34,7 +35,7 @@ class Asked:
     units: Sequence[int]
     obligations: Sequence[str]
     periods: Sequence[str]
-    boards_since: date
+    boards_since: date | None  # none where it changes no board
 
 
 class SettledRow(NamedTuple):
@@ -50,6 +51,10 @@ class SettledRow(NamedTuple):
     edit_at: datetime | None
 
 
+_WAITS_OR_STANDS = or_(
+    col(Reminder.state).in_((PLANNED, RETRY, CLAIMED, CANCELLED)),
+    col(Reminder.message_id).is_not(None),
+)
 _ABOUT = select(
     col(Reminder.id),
     col(Reminder.subject),
@@ -65,7 +70,7 @@ _ABOUT = select(
             col(Reminder.obligation).in_(bindparam("obligations", expanding=True)),
             col(Reminder.period).in_(bindparam("periods", expanding=True)),
             col(Reminder.unit_id).in_(bindparam("units", expanding=True)),
-            col(Reminder.subject) == MEETINGS,
+            by_ladder(),
         ),
         and_(
             col(Reminder.obligation) == BOARD,
@@ -73,10 +78,7 @@ _ABOUT = select(
             col(Reminder.due_on) >= bindparam("boards_since"),
         ),
     ),
-    or_(
-        col(Reminder.state).in_((PLANNED, RETRY, CLAIMED, CANCELLED)),
-        col(Reminder.message_id).is_not(None),
-    ),
+    _WAITS_OR_STANDS,
 )
 
 
@@ -87,9 +89,22 @@ def rows_touched(session: Session, asked: Asked) -> list[SettledRow]:
         "units": list(asked.units),
         "obligations": list(asked.obligations),
         "periods": list(asked.periods),
-        "boards_since": asked.boards_since,
+        "boards_since": asked.boards_since or date.max,
     }
     return [SettledRow._make(row) for row in session.connection().execute(_ABOUT, values)]
+
+
+def day_rows(session: Session, since: date) -> Sequence[Reminder]:
+    """The rows about a day of the roster, from a day on, that wait or stand in a chat."""
+    return session.scalars(
+        select(Reminder)
+        .where(
+            col(Reminder.subject).in_(DAYS),
+            col(Reminder.due_on) >= since,
+            _WAITS_OR_STANDS,
+        )
+        .order_by(col(Reminder.id))
+    ).all()
 
 
 def hold(session: Session, ids: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from domain.dues.months import first_day, month
 from domain.errors import DomainError, NotFound
 from domain.points.amount import rounded
+from domain.points.duty import REVIEWED
 from domain.points.total import shares
 from models.points import PointsReview
 from models.queries.dues import add
@@ -15,6 +16,7 @@ from services.drafts import delete_own
 from services.meetings.branch import Branch
 from services.points.book import Book, Member, branch_book
 from services.points.rights import kept_branch
+from services.points.settling import settle_points
 from services.points.year_checks import clean, scheme_of_year
 from services.points.year_values import HalfRow, ReviewSheet
 from services.seam import Tx, use_case
@@ -69,6 +71,7 @@ def record_review(  # noqa: PLR0917 - one row as it was said
         "recorded_at": tx.now,
     }
     add(tx.session, PointsReview, values)
+    settle_points(tx, branch_id, REVIEWED, half_months(year, half)[0], 0)
     return _recorded(tx, _sheet(tx, branch, year, half))
 
 

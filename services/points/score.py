@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.dues.months import Month, first_day
 from domain.errors import DomainError, NotFound
+from domain.points.duty import SCORED
 from domain.points.propose import check_card
 from domain.points.scheme import Dimension
 from models.points import PointsCard
@@ -22,6 +23,7 @@ from services.points.cards import (
     month_book,
 )
 from services.points.rights import kept_branch
+from services.points.settling import settle_points
 from services.seam import Tx, use_case
 from services.wording import short
 
@@ -93,8 +95,10 @@ def score_month(tx: Tx, entry: MonthEntry, *, draft_id: int | None = None) -> Sc
             for card in cards
         ],
     )
+    made = _scoring(found, cards)
+    settle_points(tx, branch.unit_id, SCORED, entry.month, made.members - made.carded)
     tx.effect = f"points_cards:{effect_of(branch.unit_id, entry.month)}"
-    return _scoring(found, cards)
+    return made
 
 
 def effect_of(branch_id: int, month: Month) -> int:

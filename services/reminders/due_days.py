@@ -6,8 +6,8 @@ from datetime import date
 
 from domain.ladder.lasting import PROBATION, TERM_ELECTION, Lasting, elections, probations
 from domain.ladder.meetings import known_on
-from domain.ladder.stages import Subject
-from domain.obligations import State
+from domain.ladder.stages import Ladder, Subject
+from domain.obligations import State, Verdict
 from models.queries.compliance import Within
 from models.queries.reminder_days import probationers
 from services.compliance.facts import BranchFacts
@@ -39,20 +39,25 @@ def open_points(tx: Tx, within: Within, branches: Sequence[BranchFacts]) -> Iter
     for branch in branches:
         for verdict in points_verdicts(branch, found, tx.today(branch.zone)):
             if verdict.state in OPEN:
-                rule, period = verdict.obligation, verdict.period
-                owed = Owed(
-                    Subject.POINTS,
-                    rule.key,
-                    rule.label,
-                    rule.label_en,
-                    branch.unit_id,
-                    period.key,
-                    verdict.due_on,
-                    verdict.missing,
-                    overdue=verdict.state is State.MISSING,
-                )
-                ladder = tx.rules.ladders.of(Subject.POINTS, period.kind)
+                ladder = tx.rules.ladders.of(Subject.POINTS, verdict.period.kind)
+                owed = points_owed(verdict)
                 yield Open(owed, branch.unit_id, ladder, known_on(branch.units[0]))
+
+
+def points_owed(verdict: Verdict) -> Owed:
+    """A month or half of a branch's points."""
+    rule = verdict.obligation
+    return Owed(
+        Subject.POINTS,
+        rule.key,
+        rule.label,
+        rule.label_en,
+        verdict.unit_id,
+        verdict.period.key,
+        verdict.due_on,
+        verdict.missing,
+        overdue=verdict.state is State.MISSING,
+    )
 
 
 def terms_of(tx: Tx, branch: BranchFacts) -> ByDay:
@@ -70,25 +75,38 @@ def probations_of(tx: Tx, within: Within) -> Mapping[int, ByDay]:
     return found
 
 
+def day_owed(
+    branch: BranchFacts, ladder: Ladder, due_on: date, lasting: Sequence[Lasting], today: date
+) -> Owed:
+    """What a branch owes by a day; nothing is missing where all of it has ended."""
+    held = [each for each in lasting if each.open_on(today)]
+    return Owed(
+        ladder.subject,
+        KEYS[ladder.subject],
+        ladder.label,
+        ladder.label_en,
+        branch.unit_id,
+        due_on.isoformat(),
+        due_on,
+        len(held),
+        overdue=today > due_on,
+        people=tuple(each.person_id for each in held if each.person_id),
+    )
+
+
+def is_dissolved(branch: BranchFacts, today: date) -> bool:
+    """Whether a branch exists no more."""
+    dissolved = branch.units[0].dissolved_on
+    return dissolved is not None and dissolved <= today
+
+
 def _open(tx: Tx, branch: BranchFacts, subject: Subject, days: ByDay) -> Iterator[Open]:
     """Those of a branch that still exists, on its day of today."""
-    today, unit = tx.today(branch.zone), branch.units[0]
+    today = tx.today(branch.zone)
     ladder = tx.rules.ladders.of(subject, None)
-    if ladder is None or (unit.dissolved_on is not None and unit.dissolved_on <= today):
+    if ladder is None or is_dissolved(branch, today):
         return
     for due_on, lasting in days.items():
-        held = [each for each in lasting if each.open_on(today)]
-        if held:
-            owed = Owed(
-                subject,
-                KEYS[subject],
-                ladder.label,
-                ladder.label_en,
-                branch.unit_id,
-                due_on.isoformat(),
-                due_on,
-                len(held),
-                overdue=today > due_on,
-                people=tuple(each.person_id for each in held if each.person_id),
-            )
-            yield Open(owed, branch.unit_id, ladder, known_on(unit))
+        owed = day_owed(branch, ladder, due_on, lasting, today)
+        if owed.missing:
+            yield Open(owed, branch.unit_id, ladder, known_on(branch.units[0]))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from domain.ladder.stages import Audience
+from domain.ladder.stages import Audience, Subject
 from services.reminders.board_view import BoardView
 
 
@@ -39,7 +39,7 @@ class EditItem:
     branch: str
     label: str
     label_en: str
-    kind: str  # of meeting, for the form that the button opens
+    kind: str | None  # of meeting, for the form that the button opens
     group: str | None
     period: str
     due_on: date
@@ -51,6 +51,10 @@ class EditItem:
     instead: bool  # of an audience of which nobody could be written to
     record_id: int | None  # the last meeting that counts
     held_on: date | None
+    obligation: str = ""
+    subject: Subject = Subject.MEETINGS
+    text: str = ""  # which sentence of its ladder
+    people: tuple[str, ...] = ()  # names, for the secretary alone
 
 
 @dataclass(frozen=True, slots=True)

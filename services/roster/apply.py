@@ -12,6 +12,7 @@ from models.organisation import Appointment, Membership, ObligationOverride, Per
 from services.access import May
 from services.reminders.plan import replan
 from services.reminders.rehearsal import begin_rehearsal
+from services.reminders.settle_days import settle_days
 from services.roster.checks import Known, check_book
 from services.roster.layout import SHEETS
 from services.roster.members import write_memberships, write_people
@@ -40,6 +41,8 @@ def import_roster(tx: Tx, book: RosterBook, *, dry_run: bool = False) -> ImportR
     _appointments(tx, book.offices, people, units, count)
     _overrides(tx, book, units, count)
     rehearsing = begin_rehearsal(tx, _new_branches(book, known, units))
+    tx.session.flush()
+    settle_days(tx)
     replan(tx)
     named = {row.code for row in book.members}
     report = ImportReport(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.kit.pages import PAGE_UNITS, units
 from bot.kit.texts import Texts
 from bot.views.board import board_page
 from bot.views.reminder_edits import edited_page
-from domain.ladder.stages import Audience
+from domain.ladder.stages import Audience, Subject
 from services.reminders import BoardLine, BoardPart, BoardView, Edit, EditItem
 
 TEXTS = Texts.load(strict=True)
@@ -32,6 +33,27 @@ OPEN = EditItem(
     held_on=None,
 )
 DONE = replace(OPEN, done=True, owed=False, missing=0, record_id=7, held_on=date(2026, 11, 18))
+POINTS = replace(
+    OPEN,
+    label="积分评分",
+    label_en="Scoring",
+    kind=None,
+    period="2026-10",
+    missing=2,
+    due_on=date(2026, 11, 10),
+    obligation="points_scored",
+    subject=Subject.POINTS,
+    text="last_days",
+    overdue=True,
+)
+TERM = replace(
+    OPEN, label="支部换届", kind=None, period="2026-11-30", obligation="term_election",
+    subject=Subject.TERM, text="ahead",
+)  # fmt: skip
+PROBATION = replace(
+    TERM, label="转正", obligation="probation", subject=Subject.PROBATION, people=("郑一", "<王>")
+)
+GONE: dict[str, Any] = {"owed": False, "missing": 0}
 EDIT = Edit(
     chat_id=1,
     message_id=2,
@@ -68,6 +90,16 @@ VIEW = BoardView("第一支部", "2026-11", False, (BoardPart("2026-11", (LINE,)
         (replace(OPEN, told=Audience.COMMITTEE), "请提醒支部按时召开。"),
         (replace(OPEN, told=Audience.COMMITTEE, instead=True), "没有人能收到消息，请转告支部。"),
         (replace(OPEN, group="第一党小组"), "主题党日·第一党小组"),
+        (
+            replace(POINTS, text=""),
+            "🔴 积分评分 2026年10月：已于 2026-11-10（周二） 截止，还有 2 人",
+        ),
+        (replace(POINTS, done=True, **GONE), "✅ 积分评分 2026年10月：已完成。"),
+        (replace(POINTS, **GONE), "➖ 积分评分 2026年10月：现在不需要办了。"),
+        (TERM, "⏳ 支部换届：2026-11-30（周一）（11天后）任期届满，请着手筹备换届"),
+        (replace(TERM, done=True, **GONE), "✅ 支部换届：已完成。"),
+        (PROBATION, "⏳ 转正：郑一、&lt;王&gt;的预备期到 2026-11-30"),
+        (replace(PROBATION, done=True, people=(), **GONE), "✅ 转正：已完成。"),
     ],
 )
 def test_a_line_says_how_it_stands(item: EditItem, says: str) -> None:
@@ -80,6 +112,30 @@ def test_open_lines_have_their_forms_first_and_done_ones_their_records(locale: s
     forms = [button.label[0] for row in page.buttons for button in row]
     assert forms == ["📝", "✅"]
     assert page.buttons[1][0].args == (7,)
+
+
+@pytest.mark.parametrize("locale", ["zh_CN", "en"])
+def test_what_is_no_meeting_has_its_own_form_or_none(locale: str) -> None:
+    page = edited_page(TEXTS, locale, replace(EDIT, items=(TERM, POINTS, DONE, PROBATION)))
+    assert [row[0].label[0] for row in page.buttons] == ["⭐", "✅"]
+    assert page.buttons[0][0].args[0] == 1
+    assert "/meeting" not in page.text
+    assert "/overdue" not in page.text
+    ticked = replace(EDIT, items=(DONE, replace(POINTS, done=True, **GONE)))
+    assert len(edited_page(TEXTS, locale, ticked).buttons) == 1
+
+
+@pytest.mark.parametrize("locale", ["zh_CN", "en"])
+def test_a_committee_has_no_form_for_points(locale: str) -> None:
+    above = replace(POINTS, told=Audience.COMMITTEE)
+    assert edited_page(TEXTS, locale, replace(EDIT, items=(above,))).buttons == ()
+
+
+def test_in_english_what_is_no_meeting_is_done() -> None:
+    items = (replace(POINTS, done=True, **GONE), replace(TERM, label_en="Election", **GONE))
+    text = edited_page(TEXTS, "en", replace(EDIT, items=items)).text
+    assert "✅ Scoring, 2026-10: done." in text
+    assert "➖ Election: not needed any more." in text
 
 
 def test_with_several_branches_a_button_says_which() -> None:
