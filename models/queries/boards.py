@@ -12,11 +12,9 @@ from models.organisation import Unit
 from models.queries.reminders import (
     CANCELLED,
     DEAD,
-    MOST_UNKNOWN,
     PLANNED,
     SENT,
     SUPERSEDED,
-    UNKNOWN,
     insert_ignoring,
     open_rows,
 )
@@ -81,10 +79,9 @@ def insert_boards(session: Session, boards: Boards, units: Sequence[int], now: d
 def reopen_boards(session: Session, boards: Boards, units: Sequence[int]) -> None:
     """Boards that were not sent, or are not there any more, wait again.
 
-    One that was sent today, or may have been, waits for another day.
+    One that was sent today waits for another day.
     """
     gone = (col(Reminder.state) == SENT) & col(Reminder.message_id).is_(None)
-    doubtful = (col(Reminder.state) == UNKNOWN) & (col(Reminder.unknowns) < MOST_UNKNOWN)
     for at in range(0, len(units), _SOME):
         session.execute(
             update(Reminder)
@@ -94,7 +91,7 @@ def reopen_boards(session: Session, boards: Boards, units: Sequence[int]) -> Non
                 col(Reminder.unit_id).in_(units[at : at + _SOME]),
                 or_(
                     col(Reminder.state).in_((CANCELLED, SUPERSEDED, DEAD)),
-                    (gone | doubtful) & (col(Reminder.not_before) < boards.midnight),
+                    gone & (col(Reminder.not_before) < boards.midnight),
                 ),
             )
             .values(

@@ -71,4 +71,5 @@ def people_for(tx: Tx, told: Audience, owed: Owed) -> tuple[str, ...]:
     """Whom a message may name: the branch's own people, to who answers for the branch only."""
     if told is not Audience.SECRETARY or not owed.people:
         return ()
-    return tuple(sorted(people_named(tx.session, owed.people).values()))
+    names = people_named(tx.session, owed.people).values()
+    return tuple(sorted(name for name in names if name))  # a simulation has none

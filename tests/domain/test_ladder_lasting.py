@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.ladder.due import anchors_called, due_call, open_call
@@ -129,6 +129,7 @@ def test_each_stage_is_due_once_and_nothing_else(
     assert [str(each) for each in found.values()] == days
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([each for each in shipped().ladders if each.stages]),
     st.dates(date(2025, 6, 1), date(2027, 6, 1)),

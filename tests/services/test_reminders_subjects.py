@@ -6,7 +6,7 @@ from typing import cast
 from sqlmodel import select
 
 from domain.obligations import State
-from models.queries.simulation import copied
+from models.queries.simulation import Copied, copied
 from models.reminders import Reminder
 from services.access import May
 from services.reminders import claim, plan_reminders, recover, replan
@@ -79,7 +79,7 @@ def test_the_ladders_of_meetings_leave_messages_about_points_alone(
     assert {_state(row) for row in _others(world)} == {_AS_INSERTED}
 
 
-def test_a_rehearsal_does_not_copy_who_has_not_voted(deps: Deps, clock: Clock) -> None:
+def test_a_simulation_copies_no_names(deps: Deps, clock: Clock) -> None:
     world = evaluation_cast.seed(deps)
     reach(world)
     evaluation_cast.opened(world)
@@ -87,9 +87,12 @@ def test_a_rehearsal_does_not_copy_who_has_not_voted(deps: Deps, clock: Clock) -
     world.deps.run_now(plan_reminders, SYSTEM)
     clock.set("2026-11-28 09:00")
     assert {row.subject for row in world.all(Reminder)} == {"evaluation", "meetings"}
-    assert world.deps.run_now(_copied_subjects, SYSTEM) == {"meetings"}
+    found = world.deps.run_now(_copied, SYSTEM)
+    assert {row["subject"] for row in found["reminder"]} == {"evaluation", "meetings"}
+    assert {row["label"] for row in found["evaluation_voter"]} == {""}
+    assert {row["name"] for row in found["person"]} == {""}
 
 
 @use_case(may=May.OPERATE, writes=False)
-def _copied_subjects(tx: Tx) -> set[str]:
-    return {row["subject"] for row in copied(tx.session, None, tx.now)["reminder"]}
+def _copied(tx: Tx) -> Copied:
+    return copied(tx.session, None, tx.now)
