@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.kit.texts import Texts
 from bot.views.meetings import period_name
-from domain.ladder.stages import Audience, Subject
+from domain.ladder.stages import Audience
 from services.reminders import (
     CallStory,
     Item,
@@ -122,13 +122,25 @@ def simulated_lines(texts: Texts, locale: str, found: Simulation) -> str:
     ]
     counted = [
         texts.plain(
-            locale, "reminders_command.counted", **(asdict(each) | {"at": _instant(each.at)})
+            locale,
+            "reminders_command.counted",
+            at=_instant(each.at),
+            branch=each.branch,
+            subject=texts.plain(locale, f"reminders_subject.{each.subject}"),
+            stage=each.stage,
+            count=each.count,
         )
         for each in found.counted
     ]
     unheard = [
         texts.plain(
-            locale, "reminders_command.unheard", **(asdict(each) | {"at": _instant(each.at)})
+            locale,
+            "reminders_command.unheard",
+            at=_instant(each.at),
+            branch=each.branch,
+            label=_label(each.label, each.label_en, None, locale),
+            period=period_name(each.period, chinese=locale == _CHINESE),
+            stage=each.stage,
         )
         for each in found.unheard
     ]
@@ -177,7 +189,6 @@ def _message(sent: Simulated, codes: Mapping[int, str]) -> dict[str, object]:
     claim = sent.claim
     return {
         "at": _instant(sent.at),
-        "subject": Subject.MEETINGS.value,
         "chat_id": claim.chat_id,
         "private": claim.private,
         "items": [_item(item, codes) for item in claim.items],
@@ -188,6 +199,7 @@ def _item(item: Item, codes: Mapping[int, str]) -> dict[str, object]:
     return {
         "branch": codes[item.branch_id],
         "unit": codes[item.unit_id],
+        "subject": item.subject.value,
         "obligation": item.obligation,
         "period": item.period,
         "stage": item.stage,

@@ -15,9 +15,12 @@ from models.engine import memory_engine
 from models.organisation import Unit
 from models.queries.simulation import Copied, about, copied, dead_rows, next_start, paste
 from services.access import May
+from services.reminders.digest_claim import claim_upper
+from services.reminders.digest_seal import quarter_to_seal
 from services.reminders.dues_claim import claim_dues
 from services.reminders.dues_plan import plan_dues
 from services.reminders.finish import finish
+from services.reminders.labels import labels_of
 from services.reminders.rehearsal import end_rehearsals
 from services.reminders.rounds import PLANNERS, TAKES
 from services.reminders.values import Claim, Ending, Result, Taken
@@ -56,6 +59,8 @@ class Unheard:
     obligation: str
     period: str
     stage: str
+    label: str  # of the obligation
+    label_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def simulate(
         while run.now < end:
             run.ring()
         counted = run.counted()
-        unheard = tuple(Unheard(*row) for row in run.deps.run_now(_dead, SYSTEM, begin))
+        unheard = run.unheard(begin)
         units = run.deps.run_now(_units, SYSTEM)
     finally:
         run.deps.close()
@@ -125,7 +130,7 @@ class _Run:
             pass
         again = True
         while again:
-            again = self._say_dues()
+            again = self._say_dues() | self._say_upper()
             for take in TAKES:
                 again |= self._say(self.deps.run_now(take, SYSTEM, limit=_BATCH))
         self.now = self.deps.run_now(_next, SYSTEM)
@@ -134,6 +139,12 @@ class _Run:
         """The messages of which nothing is told but how many there are."""
         found = sorted(self._counts.items())
         return tuple(Tally(*what, count) for what, count in found)
+
+    def unheard(self, since: datetime) -> tuple[Unheard, ...]:
+        """The calls from an instant on that nobody could be told."""
+        labels = labels_of(self.deps.rules)
+        rows = self.deps.run_now(_dead, SYSTEM, since)
+        return tuple(Unheard(*row, *labels.get(row[2], (row[2], row[2]))) for row in rows)
 
     def _say_dues(self) -> bool:
         """Dues, until no branch has anything left; whether anything was said."""
@@ -145,6 +156,12 @@ class _Run:
             barren |= taken.barren
             more = taken.more
         return said
+
+    def _say_upper(self) -> bool:
+        """A committee's digest of a month or quarter; whether there was one."""
+        quarter = self.deps.run_now(quarter_to_seal, SYSTEM)
+        claimed = self.deps.run_now(claim_upper, SYSTEM, quarter=quarter)
+        return claimed is not None and self._say((claimed,))
 
     def _say(self, claims: Sequence[Claim | Taken]) -> bool:
         """Every message arrives."""
