@@ -112,10 +112,12 @@ def _one_by_one(tx: Tx) -> set[Row]:
         for unit in branch.units if branch.unit_id in staffed else ():
             meetings = branch.meetings_of(unit.unit_id)
             for verdict in current_and_last(branch.obligations, unit, meetings, today):
-                ladder = tx.rules.ladders.of(Subject.MEETINGS, verdict.period.kind)
+                kind, key = verdict.period.kind, verdict.obligation.key
+                ladder = tx.rules.ladders.of(Subject.MEETINGS, kind, key)
                 assert ladder is not None
+                own_ladder, workdays = own.ladder(ladder), tx.rules.workdays
                 judged = wanted(
-                    own.ladder(ladder), verdict, known_on(unit), today, tx.rules.workdays
+                    own_ladder, verdict, known_on(unit), today, workdays, branch.theme_day
                 )
                 if judged is not None:
                     what = verdict.obligation.key, verdict.period.key, unit.unit_id
