@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from bot.kit.buttons import Action, in_rows, page_count
@@ -114,7 +116,8 @@ def _story(texts: Texts, locale: str, story: Story) -> str:
     chinese = locale == _CHINESE
     label = story.label if chinese else story.label_en
     calls = [_needless(call) for call in story.calls] if story.state in _SETTLED else story.calls
-    coming = next((call for call in calls if call.fate in _WAITS and call.on), None)
+    waiting = [(_said_on(story, each), each) for each in calls if each.fate in _WAITS and each.on]
+    day, coming = min(waiting, key=itemgetter(0), default=(None, None))
     return texts.say(
         locale,
         "reminder_why.story",
@@ -125,7 +128,17 @@ def _story(texts: Texts, locale: str, story: Story) -> str:
         known_on=story.known_on,
         calls=[_call(texts, locale, story.zone, each) for each in calls],
         coming=None if coming is None else _call(texts, locale, story.zone, coming),
+        coming_on=day,
+        put_off=story.put_off,
     )
+
+
+def _said_on(story: Story, call: CallStory) -> date:
+    """The day on which a call comes: what was put off waits for that day."""
+    assert call.on is not None
+    if call.row is not None:
+        return max(call.on, call.row.not_before.astimezone(ZoneInfo(story.zone)).date())
+    return max(call.on, story.put_off[-1].until) if story.put_off else call.on
 
 
 def _needless(call: CallStory) -> CallStory:
@@ -141,6 +154,7 @@ def _call(texts: Texts, locale: str, zone: str, call: CallStory) -> dict[str, ob
     return {
         "symbol": _SYMBOLS.get(call.fate, "⏳" if call.fate in _WAITS else "▫️"),
         "on": call.on,
+        "asked": asked_words(texts, locale, call),
         "audience": _audience(texts, locale, call.audience),
         "fate": texts.plain(locale, f"reminders_fate.{call.fate}"),
         "at": sent[-1].astimezone(ZoneInfo(zone)) if sent else None,
@@ -148,6 +162,11 @@ def _call(texts: Texts, locale: str, zone: str, call: CallStory) -> dict[str, ob
         "name": row.name if row else None,
         "tries": len(row.attempts) if row else 0,
     }
+
+
+def asked_words(texts: Texts, locale: str, call: CallStory) -> str | None:
+    """Who asked for what no ladder calls for; None for a call of the ladder."""
+    return None if call.asked is None else texts.plain(locale, f"reminder_why.asked.{call.asked}")
 
 
 def _audience(texts: Texts, locale: str, audience: str) -> str:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.kit.texts import Texts
 from bot.views.meetings import period_name
+from bot.views.reminder_why import asked_words
 from domain.ladder.stages import Audience
 from services.reminders import (
     CallStory,
@@ -171,6 +172,7 @@ def _call(call: CallStory) -> dict[str, object]:
         "on": call.on.isoformat() if call.on else None,
         "audience": call.audience,
         "fate": call.fate,
+        "asked": call.asked,
         "row": None if call.row is None else _row(call.row),
     }
 
@@ -230,6 +232,7 @@ def _calls(texts: Texts, locale: str, story: Story) -> list[str]:
             locale,
             "reminders_command.call",
             stage=call.stage,
+            asked=asked_words(texts, locale, call),
             on=call.on,
             audience=_audience(texts, locale, call.audience),
             fate=texts.plain(locale, f"reminders_fate.{call.fate}"),
