@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 from bot.kit.buttons import Action, in_rows, page_count
 from bot.kit.pages import pages
 from bot.kit.texts import Texts
+from bot.views.asking import nudge_row
 from bot.views.matrix import cut
 from bot.views.meetings import period_name
 from bot.views.page import Button, Page
 from domain.ladder.stages import Audience
 from domain.obligations import State
-from services.reminders import CallStory, Reminded, ReminderList, Story
+from services.reminders import Asking, CallStory, Reminded, ReminderList, Story
 
 A_PAGE = 8  # branches; more do not fit a phone
 _CHINESE = "zh_CN"
 _LABEL_COLUMNS = 44  # what a button shows on a phone
 _WAITS = frozenset({"ahead", "due", "planned", "claimed", "retry"})
+_OPEN = frozenset({State.MISSING, State.NOT_YET_DUE})
 _SETTLED = frozenset({State.DONE, State.WAIVED})
 _CANCELLED = "cancelled"
 _SYMBOLS = {"sent": "✅", "dead": "🔴", "unknown": "❔"}
@@ -66,13 +68,22 @@ def message_page(texts: Texts, locale: str, items: Sequence[Reminded]) -> Page:
     return Page(texts.say(locale, "reminder_why.message"), _buttons(texts, locale, items))
 
 
-def story_pages(texts: Texts, locale: str, found: Sequence[Story]) -> list[Page]:
-    """What became of each call, for the branch or for each of its groups that owes it."""
+def story_pages(
+    texts: Texts, locale: str, found: Sequence[Story], asking: Asking | None = None
+) -> list[Page]:
+    """What became of each call, for the branch or for each of its groups that owes it.
+
+    With a button to ask once more, for who may.
+    """
     text = "\n\n".join(_story(texts, locale, each) for each in found)
     *most, last = pages(text)
     label = texts.plain(locale, "reminder_why.button.back")
     back = Button(label, Action.REMINDER_WHY, (found[0].branch_id, "", ""))
-    return [*map(Page, most), Page(last, ((back,),))]
+    first = found[0]
+    what = (first.branch_id, first.obligation, first.period)
+    open_ = any(each.state in _OPEN for each in found)
+    rows = [nudge_row(texts, locale, *what)] if asking and asking.may_nudge and open_ else []
+    return [*map(Page, most), Page(last, (*rows, (back,)))]
 
 
 def _turn(label: str, page: int) -> Button:

@@ -154,3 +154,40 @@ async def test_who_asked_once_more_is_said(house: House) -> None:
     _, story = await in_group(house, "主题党日 2026年11月")
     assert "上级催办 → 书记" in story
     assert NAMES[READER] not in story
+
+
+@pytest.mark.parametrize("label", [TERM, PROBATION])
+async def test_those_above_ask_once_more_under_the_story(house: House, label: str) -> None:
+    await reminded(house)
+    reader = house.people[READER]
+    walk = Walk(house, reader, reader.private)
+    await walk.says("/why", "要看哪一个")
+    await walk.taps("第一支部", "第一支部：正在提醒的事")
+    await walk.taps(label, f"第一支部 {label}", "收件：张三")
+    await walk.taps("催一下", f"已催：第一支部 {label}", "马上提醒书记")
+    since = now(house)
+    await Bell(house).ring("2026-11-23 10:05")
+    (told,) = await heard(house, house.people[ZHANG].private, since)
+    assert "上级党组织催办" in told.text
+    assert label.partition(" ")[0] in told.text
+    assert await heard(house, house.first, since) == []
+
+
+async def test_a_keeper_has_no_button_to_ask_the_group_for_them(house: House) -> None:
+    await reminded(house)
+    walk = await asks(house, ZHANG)
+    await walk.taps(PROBATION, "收件：张三")
+    assert not any("催一下" in each for each in walk.card.buttons)
+
+
+async def test_those_above_ask_for_points_beside_their_figure(house: House) -> None:
+    points_on(house)
+    house.clock.set("2026-12-07 10:00")
+    Bell(house).reach(ZHANG)
+    reader = house.people[READER]
+    walk = Walk(house, reader, reader.private)
+    card = await walk.says("/help", "/meeting")
+    data = data_for(Action.COMPLIANCE_EXPLAIN, FIRST, "points_scored", "2026-11")
+    await reader.presses(card, data=data)
+    await walk.hears("积分评分")
+    await walk.taps("催一下", "已催：第一支部 积分评分", "提醒书记")
