@@ -76,8 +76,9 @@ class Compliance:
             return
         if press.text(1) in POINTS:
             point = await turn.ask(explain_points, press.number(0), press.text(1), press.text(2))
+            beside = await turn.ask(asking_about, press.number(0), press.text(1), press.text(2))
             await say.toast(update)
-            await _show(update, [points_explanation(turn.texts, turn.locale, point)])
+            await _show(update, [points_explanation(turn.texts, turn.locale, point, beside)])
             return
         what = press.number(0), press.text(1), press.text(2)
         found = await turn.ask(explain, *what)

@@ -9,7 +9,7 @@ from bot.kit.texts import Texts
 from bot.views.asking import beside_figure, nudge_row
 from bot.views.lines import line_values, span_of
 from bot.views.page import Button, Page
-from domain.obligations import State
+from domain.obligations import State, Verdict
 from services.compliance import (
     DuesExplanation,
     ExplainedRow,
@@ -35,19 +35,22 @@ def explanation_pages(
     values = _values(found, kinds, presets, chinese=locale == _CHINESE)
     said = texts.say(locale, "compliance.explain", **values)
     *most, last = pages(said + beside_figure(texts, locale, asking))
-    rows = (*_nudge(texts, locale, found, asking), (_back(texts, locale, found.branch_id),))
+    rows = (
+        *_nudge(texts, locale, (found.branch_id, found.verdict), asking),
+        (_back(texts, locale, found.branch_id),),
+    )
     return [*map(Page, most), Page(last, rows)]
 
 
 def _nudge(
-    texts: Texts, locale: str, found: Explanation, asking: Asking
+    texts: Texts, locale: str, found: tuple[int, Verdict], asking: Asking
 ) -> tuple[tuple[Button], ...]:
-    """For who may, while it is not done."""
-    verdict = found.verdict
+    """For who may, while a branch has not done it."""
+    branch_id, verdict = found
     if not asking.may_nudge or verdict.state not in {State.MISSING, State.NOT_YET_DUE}:
         return ()
     what = (verdict.obligation.key, verdict.period.key)
-    return (nudge_row(texts, locale, found.branch_id, *what),)
+    return (nudge_row(texts, locale, branch_id, *what),)
 
 
 def dues_explanation(texts: Texts, locale: str, found: DuesExplanation) -> Page:
@@ -73,7 +76,7 @@ def dues_explanation(texts: Texts, locale: str, found: DuesExplanation) -> Page:
     return Page(text, ((_back(texts, locale, found.branch_id),),))
 
 
-def points_explanation(texts: Texts, locale: str, found: PointsExplanation) -> Page:
+def points_explanation(texts: Texts, locale: str, found: PointsExplanation, asking: Asking) -> Page:
     """A month or half of points down to its numbers of members; names and scores never."""
     verdict, rule = found.verdict, found.verdict.obligation
     values = line_values(Line(verdict, None), chinese=locale == _CHINESE)
@@ -102,7 +105,9 @@ def points_explanation(texts: Texts, locale: str, found: PointsExplanation) -> P
         since=rule.since,
         **{name: values[name] for name in names},
     )
-    return Page(text, ((_back(texts, locale, found.branch_id),),))
+    rows = _nudge(texts, locale, (found.branch_id, verdict), asking)
+    said = text + beside_figure(texts, locale, asking)
+    return Page(said, (*rows, (_back(texts, locale, found.branch_id),)))
 
 
 def _back(texts: Texts, locale: str, branch_id: int) -> Button:

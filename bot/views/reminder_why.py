@@ -2,22 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from bot.kit.buttons import Action, in_rows, page_count
 from bot.kit.pages import pages
 from bot.kit.texts import Texts
+from bot.views.asking import nudge_row
 from bot.views.matrix import cut
 from bot.views.meetings import period_name
 from bot.views.page import Button, Page
 from domain.ladder.stages import Audience
 from domain.obligations import State
-from services.reminders import CallStory, Reminded, ReminderList, Story
+from services.reminders import Asking, CallStory, Reminded, ReminderList, Story
 
 A_PAGE = 8  # branches; more do not fit a phone
 _CHINESE = "zh_CN"
 _LABEL_COLUMNS = 44  # what a button shows on a phone
 _WAITS = frozenset({"ahead", "due", "planned", "claimed", "retry"})
+_OPEN = frozenset({State.MISSING, State.NOT_YET_DUE})
 _SETTLED = frozenset({State.DONE, State.WAIVED})
 _CANCELLED = "cancelled"
 _SYMBOLS = {"sent": "✅", "dead": "🔴", "unknown": "❔"}
@@ -64,13 +68,22 @@ def message_page(texts: Texts, locale: str, items: Sequence[Reminded]) -> Page:
     return Page(texts.say(locale, "reminder_why.message"), _buttons(texts, locale, items))
 
 
-def story_pages(texts: Texts, locale: str, found: Sequence[Story]) -> list[Page]:
-    """What became of each call, for the branch or for each of its groups that owes it."""
+def story_pages(
+    texts: Texts, locale: str, found: Sequence[Story], asking: Asking | None = None
+) -> list[Page]:
+    """What became of each call, for the branch or for each of its groups that owes it.
+
+    With a button to ask once more, for who may.
+    """
     text = "\n\n".join(_story(texts, locale, each) for each in found)
     *most, last = pages(text)
     label = texts.plain(locale, "reminder_why.button.back")
     back = Button(label, Action.REMINDER_WHY, (found[0].branch_id, "", ""))
-    return [*map(Page, most), Page(last, ((back,),))]
+    first = found[0]
+    what = (first.branch_id, first.obligation, first.period)
+    open_ = any(each.state in _OPEN for each in found)
+    rows = [nudge_row(texts, locale, *what)] if asking and asking.may_nudge and open_ else []
+    return [*map(Page, most), Page(last, (*rows, (back,)))]
 
 
 def _turn(label: str, page: int) -> Button:
@@ -114,7 +127,8 @@ def _story(texts: Texts, locale: str, story: Story) -> str:
     chinese = locale == _CHINESE
     label = story.label if chinese else story.label_en
     calls = [_needless(call) for call in story.calls] if story.state in _SETTLED else story.calls
-    coming = next((call for call in calls if call.fate in _WAITS and call.on), None)
+    waiting = [(_said_on(story, each), each) for each in calls if each.fate in _WAITS and each.on]
+    day, coming = min(waiting, key=itemgetter(0), default=(None, None))
     return texts.say(
         locale,
         "reminder_why.story",
@@ -125,7 +139,17 @@ def _story(texts: Texts, locale: str, story: Story) -> str:
         known_on=story.known_on,
         calls=[_call(texts, locale, story.zone, each) for each in calls],
         coming=None if coming is None else _call(texts, locale, story.zone, coming),
+        coming_on=day,
+        put_off=story.put_off,
     )
+
+
+def _said_on(story: Story, call: CallStory) -> date:
+    """The day on which a call comes: what was put off waits for that day."""
+    assert call.on is not None
+    if call.row is not None:
+        return max(call.on, call.row.not_before.astimezone(ZoneInfo(story.zone)).date())
+    return max(call.on, story.put_off[-1].until) if story.put_off else call.on
 
 
 def _needless(call: CallStory) -> CallStory:
@@ -141,6 +165,7 @@ def _call(texts: Texts, locale: str, zone: str, call: CallStory) -> dict[str, ob
     return {
         "symbol": _SYMBOLS.get(call.fate, "⏳" if call.fate in _WAITS else "▫️"),
         "on": call.on,
+        "asked": asked_words(texts, locale, call),
         "audience": _audience(texts, locale, call.audience),
         "fate": texts.plain(locale, f"reminders_fate.{call.fate}"),
         "at": sent[-1].astimezone(ZoneInfo(zone)) if sent else None,
@@ -148,6 +173,11 @@ def _call(texts: Texts, locale: str, zone: str, call: CallStory) -> dict[str, ob
         "name": row.name if row else None,
         "tries": len(row.attempts) if row else 0,
     }
+
+
+def asked_words(texts: Texts, locale: str, call: CallStory) -> str | None:
+    """Who asked for what no ladder calls for; None for a call of the ladder."""
+    return None if call.asked is None else texts.plain(locale, f"reminder_why.asked.{call.asked}")
 
 
 def _audience(texts: Texts, locale: str, audience: str) -> str:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.kit.texts import Texts
 from bot.views.meetings import period_name
-from domain.ladder.stages import Audience, Subject
+from bot.views.reminder_why import asked_words
+from domain.ladder.stages import Audience
 from services.reminders import (
     CallStory,
     Item,
@@ -122,13 +123,25 @@ def simulated_lines(texts: Texts, locale: str, found: Simulation) -> str:
     ]
     counted = [
         texts.plain(
-            locale, "reminders_command.counted", **(asdict(each) | {"at": _instant(each.at)})
+            locale,
+            "reminders_command.counted",
+            at=_instant(each.at),
+            branch=each.branch,
+            subject=texts.plain(locale, f"reminders_subject.{each.subject}"),
+            stage=each.stage,
+            count=each.count,
         )
         for each in found.counted
     ]
     unheard = [
         texts.plain(
-            locale, "reminders_command.unheard", **(asdict(each) | {"at": _instant(each.at)})
+            locale,
+            "reminders_command.unheard",
+            at=_instant(each.at),
+            branch=each.branch,
+            label=_label(each.label, each.label_en, None, locale),
+            period=period_name(each.period, chinese=locale == _CHINESE),
+            stage=each.stage,
         )
         for each in found.unheard
     ]
@@ -159,6 +172,7 @@ def _call(call: CallStory) -> dict[str, object]:
         "on": call.on.isoformat() if call.on else None,
         "audience": call.audience,
         "fate": call.fate,
+        "asked": call.asked,
         "row": None if call.row is None else _row(call.row),
     }
 
@@ -177,7 +191,6 @@ def _message(sent: Simulated, codes: Mapping[int, str]) -> dict[str, object]:
     claim = sent.claim
     return {
         "at": _instant(sent.at),
-        "subject": Subject.MEETINGS.value,
         "chat_id": claim.chat_id,
         "private": claim.private,
         "items": [_item(item, codes) for item in claim.items],
@@ -188,6 +201,7 @@ def _item(item: Item, codes: Mapping[int, str]) -> dict[str, object]:
     return {
         "branch": codes[item.branch_id],
         "unit": codes[item.unit_id],
+        "subject": item.subject.value,
         "obligation": item.obligation,
         "period": item.period,
         "stage": item.stage,
@@ -218,6 +232,7 @@ def _calls(texts: Texts, locale: str, story: Story) -> list[str]:
             locale,
             "reminders_command.call",
             stage=call.stage,
+            asked=asked_words(texts, locale, call),
             on=call.on,
             audience=_audience(texts, locale, call.audience),
             fate=texts.plain(locale, f"reminders_fate.{call.fate}"),

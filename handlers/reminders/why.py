@@ -13,7 +13,7 @@ from domain.errors import DomainError
 from domain.vocabulary import UnitKind
 from handlers.reminders.desk import show
 from services.binding import place_of_chat
-from services.reminders import asked_branches, asked_message, reminded_of, why_told
+from services.reminders import asked_branches, asked_message, asking_about, reminded_of, why_told
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,9 @@ class Why:
     ) -> None:
         group = say.in_group(update)
         found = await turn.ask(why_told, branch_id, obligation, period, group=group)
+        asking = None if group else await turn.ask(asking_about, branch_id, obligation, period)
         await say.toast(update)
-        await show(update, views.story_pages(turn.texts, turn.locale, found))
+        await show(update, views.story_pages(turn.texts, turn.locale, found, asking))
 
 
 def _is_of(message: Message, bot_id: int) -> bool:

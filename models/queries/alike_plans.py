@@ -34,9 +34,10 @@ from sqlmodel import Session, col
 from domain.vocabulary import UnitKind
 from models.meetings import MeetingRecord
 from models.organisation import CommitteeTerm, Membership, ObligationOverride, Unit
+from models.queries import reminder_plans as plans
 from models.queries.compliance import HELD
 from models.queries.reminder_plans import Due, planned_values
-from models.queries.reminders import MEETINGS, REMINDERS, dialect_of, open_rows
+from models.queries.reminders import MEETINGS, REMINDERS, dialect_of
 from models.queries.terms import valid_on
 from models.reminders import Reminder, ReminderSetting, ReminderSuspension
 
@@ -116,14 +117,20 @@ def likenesses(session: Session, where: Where) -> tuple[list[Likeness], list[int
     return sorted(alike), sorted(others)
 
 
-def insert_wanted(session: Session, where: Where, wanted: Sequence[Wanted], now: datetime) -> int:
-    """Plan some calls, at least one; rows that exist are left. How many are new."""
+def insert_wanted(
+    session: Session, where: Where, wanted: Sequence[Wanted], now: datetime, *, set_back: bool
+) -> int:
+    """Plan some calls, at least one; rows that exist are left. How many are new.
+
+    Where the clock has been set back, none for which a newer call waits.
+    """
     rows = _calls(where, wanted, now).subquery()
+    some = not_(plans.newer_waits(rows.c, now)) if set_back else true()
     # Without a condition SQLite takes "ON CONFLICT" for one of a join.
     statement = (
         dialect_of(session)
         .insert(REMINDERS)
-        .from_select(list(rows.c.keys()), select(rows).where(rows.c.unit_id.is_not(None)))
+        .from_select(list(rows.c.keys()), select(rows).where(rows.c.unit_id.is_not(None), some))
     )
     # Of an INSERT the count is only kept where it is asked for.
     done = session.connection().execute(
@@ -137,16 +144,9 @@ def outdated(session: Session, where: Where, wanted: Sequence[Wanted], now: date
     call = _calls(where, wanted, now).subquery()
     found = session.scalars(
         select(col(Reminder.id))
-        .join(
-            call,
-            and_(
-                col(Reminder.unit_id) == call.c.unit_id,
-                col(Reminder.obligation) == call.c.obligation,
-                col(Reminder.period) == call.c.period,
-            ),
-        )
+        .join(call, plans.about_same(call.c))
         .where(
-            *open_rows(),
+            *plans.gives_way(now),
             col(Reminder.subject) == MEETINGS,
             or_(
                 col(Reminder.stage) != call.c.stage,

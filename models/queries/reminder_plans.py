@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, case, exists, literal, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, literal, select, update
 from sqlalchemy.engine import CursorResult
 from sqlmodel import Session, col
 
@@ -79,6 +79,7 @@ class OpenRow(NamedTuple):
     unit_id: int
     stage: str
     recipient: str
+    planned_at: datetime
 
 
 def open_in_zone(session: Session, zone: str) -> list[OpenRow]:
@@ -94,11 +95,38 @@ def open_in_zone(session: Session, zone: str) -> list[OpenRow]:
             col(Reminder.unit_id),
             col(Reminder.stage),
             col(Reminder.recipient),
+            col(Reminder.planned_at),
         )
         .join(Unit, col(Unit.id) == col(Reminder.branch_id))
         .where(*open_rows(), by_ladder(), col(Reminder.asked_by).is_(None), col(Unit.zone) == zone)
     )
     return [OpenRow._make(row) for row in rows]
+
+
+def about_same(call: Any) -> ColumnElement[bool]:  # noqa: ANN401 - columns of any statement
+    """The condition that a row is about the unit, obligation and period of a call."""
+    return and_(
+        col(Reminder.unit_id) == call.unit_id,
+        col(Reminder.obligation) == call.obligation,
+        col(Reminder.period) == call.period,
+    )
+
+
+def gives_way(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a row may give way to a call of today.
+
+    What was asked for never does, nor what was planned at a moment to come: the clock has been set
+    back, and as calls of one thing follow each other, that is a newer one.
+    """
+    return (*open_rows(), col(Reminder.asked_by).is_(None), col(Reminder.planned_at) <= now)
+
+
+def newer_waits(call: Any, now: datetime) -> ColumnElement[bool]:  # noqa: ANN401 - likewise
+    """The condition that a newer call for the same waits, planned before the clock was set back."""
+    later = col(Reminder.planned_at) > now
+    return exists(
+        select(1).where(*open_rows(), about_same(call), col(Reminder.asked_by).is_(None), later)
+    )
 
 
 def supersede(session: Session, ids: Sequence[int]) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, exists, func, insert, literal, or_,
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel, col
 
+from domain.vocabulary import MemberKind
 from models.chats import Chat
 from models.dues import (
     DuesAllocation,
@@ -57,7 +58,6 @@ def copied(session: Session, path: str | None, before: datetime) -> Copied:
     of_units: dict[type[SQLModel], Mapped[int]] = {
         CommitteeTerm: col(CommitteeTerm.unit_id),
         ObligationOverride: col(ObligationOverride.unit_id),
-        Membership: col(Membership.branch_id),
         Appointment: col(Appointment.unit_id),
         Event: col(Event.branch_id),
         MeetingRecord: col(MeetingRecord.branch_id),
@@ -83,6 +83,7 @@ def copied(session: Session, path: str | None, before: datetime) -> Copied:
         str(Unit.__tablename__): _around(path),
         str(Account.__tablename__): true(),
         str(Person.__tablename__): true(),
+        str(Membership.__tablename__): col(Membership.branch_id).in_(units) | _elsewhere(units),
         str(DuesAllocation.__tablename__): col(DuesAllocation.payment_id).in_(paid),
         str(EvaluationVoter.__tablename__): col(EvaluationVoter.round_id).in_(rounds),
         str(Reminder.__tablename__): (col(Reminder.planned_at) < before)
@@ -157,6 +158,15 @@ def about(session: Session, ids: Sequence[int]) -> list[tuple[str, str, str]]:
 def _all(name: str) -> Any:  # noqa: ANN401 - rows of any table
     table: Table = METADATA.tables[name]
     return select(table)
+
+
+def _elsewhere(units: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column of ids
+    """Stays elsewhere of those who have been probationers here: the year counts from the first."""
+    probationary = col(Membership.kind) == MemberKind.PROBATIONARY.value
+    here = select(col(Membership.person_id)).where(
+        probationary, col(Membership.branch_id).in_(units)
+    )
+    return probationary & col(Membership.person_id).in_(here)
 
 
 def _around(path: str | None) -> ColumnElement[bool]:

@@ -43,9 +43,14 @@ class Alike:
     wanted: Sequence[Wanted] = ()
     others: Sequence[int] = ()
 
-    def plan(self, tx: Tx) -> int:
-        """Store what is wanted; how many rows are new."""
-        return insert_wanted(tx.session, self.where, self.wanted, tx.now) if self.wanted else 0
+    def plan(self, tx: Tx, *, set_back: bool) -> int:
+        """Store what is wanted; how many rows are new.
+
+        Where the clock has been set back, nothing for which a newer call waits.
+        """
+        if not self.wanted:
+            return 0
+        return insert_wanted(tx.session, self.where, self.wanted, tx.now, set_back=set_back)
 
     def outdated(self, tx: Tx) -> list[int]:
         """The open rows for which a newer call is wanted."""

@@ -1,6 +1,6 @@
 """`/why` in a chat: what a branch is being reminded of, and the story that this person may read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from domain.errors import DomainError, Forbidden, NotFound
 from domain.ladder.due import Judged, Why
+from domain.ladder.lasting import TERM_ELECTION
 from domain.ladder.meetings import judged_within, known_on
 from domain.ladder.own import OwnReminders
 from domain.ladder.stages import Subject
@@ -24,6 +25,7 @@ from models.queries.reminded import (
 from services.access import May
 from services.compliance.facts import BranchFacts, around, facts_where
 from services.meetings.branch import Branch, load_branch
+from services.reminders.labels import Label, labels_of
 from services.reminders.own import owns_of
 from services.reminders.telling import CallStory, Story
 from services.reminders.why import why_reminded
@@ -100,7 +102,8 @@ def reminded_of(tx: Tx, branch_id: int, *, group: bool) -> ReminderList:
         for found in _meetings(tx, facts, own, known):
             key = found.obligation, found.period
             meetings[key] = _worse(meetings[key], found) if key in meetings else found
-    others = [_other(row) for row in rows if row.subject != _MEETINGS and _told_of(row)]
+    named = labels_of(tx.rules)
+    others = [_other(row, named) for row in rows if row.subject != _MEETINGS and _told_of(row)]
     items = (*sorted(meetings.values(), key=_order), *others)
     return ReminderList(branch_id, branch.row.name, branch.today, items)
 
@@ -116,7 +119,7 @@ def why_told(
     """
     branch = load_branch(tx, branch_id)
     inside = _inside(tx, branch)
-    open_ = {rule.key for rule in branch.obligations} | _OPEN
+    open_ = {rule.key for rule in branch.obligations} | {TERM_ELECTION}
     if obligation not in open_:
         if not inside:
             raise Forbidden("reminders.not_keeper_asks")
@@ -141,7 +144,10 @@ def asked_message(tx: Tx, chat_id: int, message_id: int) -> tuple[Reminded, ...]
         for branch_id in {row.branch_id for row in rows}
         for rule in load_branch(tx, branch_id).obligations
     }
-    return tuple(_labelled(_other(row), rules.get((row.branch_id, row.obligation))) for row in rows)
+    named = labels_of(tx.rules)
+    return tuple(
+        _labelled(_other(row, named), rules.get((row.branch_id, row.obligation))) for row in rows
+    )
 
 
 def _inside(tx: Tx, branch: Branch) -> bool:
@@ -159,8 +165,9 @@ def _told_of(row: AboutRow) -> bool:
     )
 
 
-def _other(row: AboutRow) -> Reminded:
-    return Reminded(row.branch_id, row.subject, row.obligation, row.period)
+def _other(row: AboutRow, named: Mapping[str, Label]) -> Reminded:
+    label, label_en = named.get(row.obligation, ("", ""))
+    return Reminded(row.branch_id, row.subject, row.obligation, row.period, label, label_en)
 
 
 def _labelled(found: Reminded, rule: Obligation | None) -> Reminded:
@@ -229,7 +236,9 @@ def _order(found: Reminded) -> tuple[int, str, str]:
 
 
 def _nameless(story: Story) -> Story:
-    return replace(story, calls=tuple(map(_unnamed, story.calls)))
+    """Without names, and without the reasons for which it was put off."""
+    put_off = tuple(replace(each, name=None, reason="") for each in story.put_off)
+    return replace(story, calls=tuple(map(_unnamed, story.calls)), put_off=put_off)
 
 
 def _unnamed(call: CallStory) -> CallStory:

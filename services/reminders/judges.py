@@ -25,7 +25,7 @@ def open_meetings(tx: Tx, within: Within, branches: Sequence[BranchFacts]) -> It
                 if verdict.state in OPEN:
                     period, rule = verdict.period, verdict.obligation
                     yield Open(
-                        _owed(verdict),
+                        owed_of(verdict),
                         branch.unit_id,
                         tx.rules.ladders.of(Subject.MEETINGS, period.kind, rule.key),
                         known_on(unit),
@@ -53,7 +53,8 @@ def open_of(
     }
 
 
-def _owed(verdict: Verdict) -> Owed:
+def owed_of(verdict: Verdict) -> Owed:
+    """A verdict on meetings as something owed."""
     rule = verdict.obligation
     return Owed(
         Subject.MEETINGS,

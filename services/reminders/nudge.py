@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import col
 
 from domain.errors import DomainError, Forbidden, NotFound
 from domain.ladder.quiet import free_at
-from domain.ladder.stages import Audience, Subject
-from domain.obligations import State, Verdict, current_and_last
+from domain.ladder.stages import Audience
 from domain.vocabulary import UnitKind
 from models.organisation import Unit
 from models.queries.recipients import ABOVE
@@ -22,16 +21,17 @@ from models.queries.reminder_asking import (
 from models.queries.reminders import PLANNED
 from models.reminders import Reminder
 from services.access import May
-from services.compliance.facts import BranchFacts, around, facts_where
+from services.compliance.facts import around, facts_where
 from services.meetings.branch import Branch, load_branch
 from services.reminders.beside import NUDGE, plan_asked, put_off, what_of
+from services.reminders.labels import labels_of
+from services.reminders.nudge_owed import OTHERS, owed_in
+from services.reminders.owed import Owed
 from services.reminders.own import owns_of
 from services.reminders.reach import Desk
 from services.reminders.values import Asked, PutOff
 from services.rights import keeps
 from services.seam import Tx, use_case
-
-_OPEN = frozenset({State.MISSING, State.NOT_YET_DUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def asking_about(tx: Tx, unit_id: int, obligation: str, period: str) -> Asking:
     held = rows[-1] if rows and rows[-1].until > branch.today else None
     return Asking(
         None if held is None else put_off(held, branch.zone),
-        may_nudge=_role(tx, branch) is not None,
+        may_nudge=_role_for(tx, branch, obligation) is not None,
     )
 
 
@@ -81,12 +81,13 @@ def nudge(tx: Tx, branch_id: int, obligation: str, period: str) -> Nudged:
     not owed, or of another time, or was asked for lately, or nobody can be written to.
     """
     branch = load_branch(tx, branch_id, lock=True)
-    role = _role(tx, branch)
+    role = _role_for(tx, branch, obligation)
     if role is None:
-        raise Forbidden("reminder_asking.nudge_not_yours")
+        key = "nudge_not_yours" if _role(tx, branch) is None else "nudge_above_only"
+        raise Forbidden(f"reminder_asking.{key}")
     (facts,) = facts_where(tx, col(Unit.id) == branch_id, *around(branch.today))
-    rested = _rested(tx, branch, _owed(facts, branch.today, obligation, period))
-    rows = _reaching(tx, [_row(tx, branch_id, verdict) for verdict in rested], role)
+    rested = _rested(tx, branch, owed_in(tx, facts, obligation, period))
+    rows = _reaching(tx, [_row(tx, branch_id, each) for each in rested], role)
     own = owns_of(tx, col(Unit.id) == branch_id).of(branch_id)
     at = free_at(tx.now, branch.zone, own.hours, tx.rules.workdays, own.suspensions)
     if not rows or at is None:
@@ -108,6 +109,15 @@ def nudged(tx: Tx, reminder_id: int) -> Nudged:
     return _nudged(tx, load_branch(tx, row.branch_id), row)
 
 
+def _role_for(tx: Tx, branch: Branch, obligation: str) -> Asked | None:
+    """As whom the actor asks for one thing; of points, terms and probations only from above.
+
+    Nobody in the branch does those but who answers for it, and a group reads nothing of persons.
+    """
+    role = _role(tx, branch)
+    return None if role is Asked.BRANCH and obligation in OTHERS else role
+
+
 def _role(tx: Tx, branch: Branch) -> Asked | None:
     """As whom the actor asks: from above the branch, or as a keeper of its records."""
     if tx.actor.person_id is None:
@@ -121,31 +131,12 @@ def _role(tx: Tx, branch: Branch) -> Asked | None:
     return Asked.BRANCH if keeps(tx, branch) else None
 
 
-def _owed(facts: BranchFacts, today: date, obligation: str, period: str) -> list[Verdict]:
-    """What is open or missed of one thing in a branch and its groups."""
-    rules = [rule for rule in facts.obligations if rule.key == obligation]
-    found = [
-        verdict
-        for unit in facts.units
-        for verdict in current_and_last(rules, unit, facts.meetings_of(unit.unit_id), today)
-        if verdict.period.key == period
-    ]
-    if not found:
-        raise DomainError("reminder_asking.nudge_old")
-    owed = [verdict for verdict in found if verdict.state in _OPEN]
-    if not owed:
-        done = any(verdict.state is State.DONE for verdict in found)
-        why = "nudge_done" if done else "nudge_not_owed"
-        raise DomainError(f"reminder_asking.{why}")
-    return owed
-
-
-def _rested(tx: Tx, branch: Branch, owed: Sequence[Verdict]) -> list[Verdict]:
+def _rested(tx: Tx, branch: Branch, owed: Sequence[Owed]) -> list[Owed]:
     """Those that nobody has asked for lately."""
     rest = timedelta(hours=tx.rules.ladders.cool_down_hours)
-    last = {verdict.unit_id: _last_asked(tx, _what(verdict)) for verdict in owed}
+    last = {each.unit_id: _last_asked(tx, _what(each)) for each in owed}
     free = {unit_id: tx.now if at is None else at + rest for unit_id, at in last.items()}
-    rested = [verdict for verdict in owed if free[verdict.unit_id] <= tx.now]
+    rested = [each for each in owed if free[each.unit_id] <= tx.now]
     if not rested:
         again_at = min(free.values()).astimezone(branch.zone)
         raise DomainError("reminder_asking.nudge_lately", again_at=again_at)
@@ -157,21 +148,21 @@ def _last_asked(tx: Tx, what: What) -> datetime | None:
     return rows[-1].planned_at if rows else None
 
 
-def _what(verdict: Verdict) -> What:
-    return verdict.unit_id, verdict.obligation.key, verdict.period.key
+def _what(owed: Owed) -> What:
+    return owed.unit_id, owed.key, owed.period
 
 
-def _row(tx: Tx, branch_id: int, verdict: Verdict) -> Reminder:
+def _row(tx: Tx, branch_id: int, owed: Owed) -> Reminder:
     """A row that is not in the ledger yet."""
     return Reminder(
-        obligation=verdict.obligation.key,
-        period=verdict.period.key,
-        subject=Subject.MEETINGS.value,
-        unit_id=verdict.unit_id,
+        obligation=owed.key,
+        period=owed.period,
+        subject=owed.subject.value,
+        unit_id=owed.unit_id,
         branch_id=branch_id,
         stage=NUDGE,
         recipient="",  # found below
-        due_on=verdict.period.last_day,
+        due_on=owed.due_on,
         state=PLANNED,
         planned_at=tx.now,
         not_before=tx.now,
@@ -186,10 +177,15 @@ def _reaching(tx: Tx, rows: Sequence[Reminder], role: Asked) -> list[Reminder]:
         for audience in _AUDIENCES[role, row.unit_id == row.branch_id]:
             row.recipient = audience.value
             told = desk.told(row)
-            if told is not None and told.told in _REACHED[role]:
+            if told is not None and told.told in _reached(row, role):
                 found.append(row)
                 break
     return found
+
+
+def _reached(row: Reminder, role: Asked) -> frozenset[Audience]:
+    """Who may hear it: of what is no meeting people only."""
+    return _PEOPLE if row.obligation in OTHERS else _REACHED[role]
 
 
 # To whom it goes, for the branch itself and for one of its groups: the first who can be told.
@@ -199,6 +195,7 @@ _AUDIENCES = {
     (Asked.BRANCH, True): (Audience.BRANCH_GROUP,),
     (Asked.BRANCH, False): (Audience.GROUP_LEADER, Audience.BRANCH_GROUP),
 }
+_PEOPLE = frozenset({Audience.SECRETARY})
 _REACHED = {
     Asked.ABOVE: frozenset({Audience.SECRETARY, Audience.BRANCH_GROUP}),
     Asked.BRANCH: frozenset({Audience.GROUP_LEADER, Audience.BRANCH_GROUP}),
@@ -209,13 +206,15 @@ def _nudged(tx: Tx, branch: Branch, made: Reminder) -> Nudged:
     """All that was asked for in one press."""
     rows = asked_together(tx.session, made)
     names = {group.unit_id: group.name for group in branch.groups}
-    rule = next(each for each in branch.obligations if each.key == made.obligation)
+    rule = next((each for each in branch.obligations if each.key == made.obligation), None)
+    named = labels_of(tx.rules).get(made.obligation, (made.obligation, made.obligation))
+    label, label_en = named if rule is None else (rule.label, rule.label_en)
     told = dict.fromkeys(Audience(row.recipient) for row in rows)
     return Nudged(
         branch_id=branch.unit_id,
         branch=branch.row.name,
-        label=rule.label,
-        label_en=rule.label_en,
+        label=label,
+        label_en=label_en,
         period=made.period,
         groups=tuple(names[row.unit_id] for row in rows if row.unit_id in names),
         told=tuple(told),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from sqlalchemy import delete
@@ -77,6 +78,7 @@ def forget_marks(tx: Tx, prefix: str, *, besides: Iterable[str]) -> None:
 
 
 _Called = Mapping[Due, Sequence[int]]
+_What = tuple[str, str, int]  # obligation, period, unit
 _PORTION = 5000  # branches read at once
 
 
@@ -87,10 +89,14 @@ def _plan_zone(tx: Tx, zone: str, today: date, together: int) -> int:
     if calls.any_may_be_due(today, tx.semesters):
         alike = _meetings(tx, zone, today, owns, calls, together)
         called.update(_called(tx, zone, alike.others, owns, calls))
-    if rows := open_in_zone(tx.session, zone):
+    rows = open_in_zone(tx.session, zone)
+    newer = {_about(row) for row in rows if row.planned_at > tx.now}
+    if newer:
+        called = _besides(called, newer)
+    if rows:
         supersede(tx.session, [*_outdated(rows, called), *alike.outdated(tx)])
     made = sum(insert_planned(tx.session, due, found, tx.now) for due, found in called.items())
-    return made + alike.plan(tx)
+    return made + alike.plan(tx, set_back=bool(newer))
 
 
 def _meetings(  # noqa: PLR0917 - what it depends on
@@ -124,6 +130,21 @@ def _called(
     return found
 
 
+def _about(row: OpenRow) -> _What:
+    return row.obligation, row.period, row.unit_id
+
+
+def _besides(called: _Called, newer: AbstractSet[_What]) -> dict[Due, list[int]]:
+    """What is not called for by a newer call that waits: the clock has been set back.
+
+    Calls of one thing follow each other, so what was planned at a moment to come is newer.
+    """
+    return {
+        due: [unit for unit in units if (due.obligation, due.period, unit) not in newer]
+        for due, units in called.items()
+    }
+
+
 def _outdated(rows: Iterable[OpenRow], called: _Called) -> list[int]:
     """The open rows of a unit's obligation and period for which a newer call is here."""
     newest = {
@@ -133,7 +154,7 @@ def _outdated(rows: Iterable[OpenRow], called: _Called) -> list[int]:
     }
     stale = []
     for row in rows:
-        call = newest.get((row.obligation, row.period, row.unit_id))
+        call = newest.get(_about(row))
         if call is not None and call != (row.stage, row.recipient):
             stale.append(row.id)
     return stale

@@ -1,7 +1,7 @@
 """What a tick goes through: every ledger's planner and claimer, for the clock and for simulations.
 
 Another ledger is added here, and is simulated with the rest. Dues take portions and turns of their
-own (`plan_dues`, `claim_dues`).
+own (`plan_dues`, `claim_dues`), and digests of committees are taken one by one (`claim_upper`).
 """
 
 from collections.abc import Sequence

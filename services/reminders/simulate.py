@@ -15,9 +15,12 @@ from models.engine import memory_engine
 from models.organisation import Unit
 from models.queries.simulation import Copied, about, any_due, copied, dead_rows, next_start, paste
 from services.access import May
+from services.reminders.digest_claim import claim_upper
+from services.reminders.digest_seal import quarter_to_seal
 from services.reminders.dues_claim import claim_dues
 from services.reminders.dues_plan import plan_dues
 from services.reminders.finish import finish
+from services.reminders.labels import labels_of
 from services.reminders.rehearsal import end_rehearsals
 from services.reminders.rounds import PLANNERS, TAKES
 from services.reminders.values import Claim, Ending, Result, Taken
@@ -56,6 +59,8 @@ class Unheard:
     obligation: str
     period: str
     stage: str
+    label: str  # of the obligation
+    label_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def simulate(
         while run.now < end:
             run.ring()
         counted = run.counted()
-        unheard = tuple(Unheard(*row) for row in run.deps.run_now(_dead, SYSTEM, begin))
+        unheard = run.unheard(begin)
         units = run.deps.run_now(_units, SYSTEM)
     finally:
         run.deps.close()
@@ -107,6 +112,7 @@ class _Run:
     def __init__(self, deps: Deps, rules: Rules, begin: datetime) -> None:
         self.now = begin
         self.messages: list[Simulated] = []
+        self._begins = True  # a day, in any zone
         self._counts: Counter[tuple[datetime, str, str, str]] = Counter()
         self.deps = Deps(
             memory_engine(),
@@ -119,17 +125,22 @@ class _Run:
 
     def ring(self) -> None:
         """One tick, and then on to the next moment at which there may be something to do."""
+        if self._begins:
+            self._plan()
+        while self.deps.run_now(_waits, SYSTEM) and self._say_all():
+            pass
+        self.now, self._begins = self.deps.run_now(_next, SYSTEM)
+
+    def _plan(self) -> None:
+        """Within a day nothing changes that planning reads."""
         for plan in PLANNERS:
             self.deps.run_now(plan, SYSTEM)
         while self.deps.run_now(plan_dues, SYSTEM).more:
             pass
-        while self.deps.run_now(_waits, SYSTEM) and self._say_all():
-            pass
-        self.now = self.deps.run_now(_next, SYSTEM)
 
     def _say_all(self) -> bool:
         """What every ledger has to say; whether anything was said."""
-        said = self._say_dues()
+        said = self._say_dues() | self._say_upper()
         for take in TAKES:
             said |= self._say(self.deps.run_now(take, SYSTEM, limit=_BATCH))
         return said
@@ -138,6 +149,12 @@ class _Run:
         """The messages of which nothing is told but how many there are."""
         found = sorted(self._counts.items())
         return tuple(Tally(*what, count) for what, count in found)
+
+    def unheard(self, since: datetime) -> tuple[Unheard, ...]:
+        """The calls from an instant on that nobody could be told."""
+        labels = labels_of(self.deps.rules)
+        rows = self.deps.run_now(_dead, SYSTEM, since)
+        return tuple(Unheard(*row, *labels.get(row[2], (row[2], row[2]))) for row in rows)
 
     def _say_dues(self) -> bool:
         """Dues, until no branch has anything left; whether anything was said."""
@@ -149,6 +166,12 @@ class _Run:
             barren |= taken.barren
             more = taken.more
         return said
+
+    def _say_upper(self) -> bool:
+        """A committee's digest of a month or quarter; whether there was one."""
+        quarter = self.deps.run_now(quarter_to_seal, SYSTEM)
+        claimed = self.deps.run_now(claim_upper, SYSTEM, quarter=quarter)
+        return claimed is not None and self._say((claimed,))
 
     def _say(self, claims: Sequence[Claim | Taken]) -> bool:
         """Every message arrives."""
@@ -175,15 +198,18 @@ def _paste(tx: Tx, facts: Copied) -> None:
 
 
 @use_case(may=May.OPERATE, writes=False)
-def _next(tx: Tx) -> datetime:
-    """The next row that waits, or the next midnight of a zone, whichever comes first."""
+def _next(tx: Tx) -> tuple[datetime, bool]:
+    """The next row that waits, or the next midnight of a zone, and whether it is a midnight."""
     zones = {tx.zone, *tx.session.scalars(select(col(Unit.zone)).distinct())}
     moments = [
         datetime.combine(tx.today(zone) + _DAY, time(), ZoneInfo(zone)).astimezone(UTC)
         for zone in zones
     ]
     waiting = next_start(tx.session, tx.now)
-    return min(moments if waiting is None else [*moments, waiting])
+    midnight = min(moments)
+    if waiting is not None and waiting < midnight:
+        return waiting, False
+    return midnight, True
 
 
 @use_case(may=May.OPERATE, writes=False)

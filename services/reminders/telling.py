@@ -20,8 +20,8 @@ from models.queries.reminder_asking import snoozes_about
 from models.queries.reminder_story import AttemptRow, attempts_of, name_of_chat, rows_about
 from models.reminders import Reminder
 from services.compliance.facts import BranchFacts
-from services.reminders.beside import put_off
-from services.reminders.values import PutOff
+from services.reminders.beside import asked_how, put_off
+from services.reminders.values import Asked, PutOff
 from services.seam import Tx
 
 
@@ -68,6 +68,7 @@ class CallStory:
     audience: str
     fate: str  # a state of a row, or a `Fate`
     row: RowStory | None
+    asked: Asked | None = None  # by whom, of what no ladder calls for
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,7 @@ class Teller:
         """Of a call that the ladder has no more; what was asked for beside it has its day."""
         zone = ZoneInfo(self.branch.zone)
         on = None if row.asked_by is None else row.not_before.astimezone(zone).date()
-        return CallStory(row.stage, on, row.recipient, row.state, self._row(row))
+        return CallStory(row.stage, on, row.recipient, row.state, self._row(row), asked_how(row))
 
     def _row(self, row: Reminder) -> RowStory:
         name = None if row.chat_id is None else name_of_chat(self.tx.session, row.chat_id)

@@ -37,7 +37,11 @@ TWINS: Mapping[Action, Callable[[object], Sequence[Args]]] = {
     Action.REMINDER_SNOOZE: lambda _: [(REMINDER,), (REMINDER, "o")],
     Action.REMINDER_SNOOZED: lambda _: [(REMINDER, "d1"), (REMINDER, "w3"), (1, "x")],
     Action.REMINDER_SNOOZE_TO: lambda _: [(REMINDER,)],
-    Action.REMINDER_NUDGE: lambda _: [(FIRST, "theme_day", "2026-11"), (FIRST, "", "")],
+    Action.REMINDER_NUDGE: lambda _: [
+        (FIRST, "theme_day", "2026-11"),
+        (FIRST, "term_election", "2027-01-18"),
+        (FIRST, "", ""),
+    ],
     Action.REMINDER_WHY: lambda _: [
         (FIRST, "study_session", "2026-11"),
         (FIRST, "", ""),

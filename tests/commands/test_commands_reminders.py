@@ -195,7 +195,7 @@ def test_what_would_be_sent_is_printed_and_nothing_written(
     assert (found["from"], found["to"]) == ("2026-11-21", "2026-12-31")
     assert found["messages"] == []  # nobody has an account yet
     assert {each["branch"] for each in found["unheard"]} == {"ZB01"}
-    assert "没有人能收到" in lines(sample_house, *asked)
+    assert "ZB01：主题党日 2026年11月 last_days 没有人能收到" in lines(sample_house, *asked)
     rules = tmp_path / "rules"
     shutil.copytree(RULES, rules)
     file = rules / "reminders.toml"
@@ -226,6 +226,7 @@ def test_messages_that_would_go_out_are_printed_with_their_lines(
     assert item == {
         "branch": "ZB01",
         "unit": "ZB01",
+        "subject": "meetings",
         "obligation": "theme_day",
         "period": "2026-11",
         "stage": "last_days",

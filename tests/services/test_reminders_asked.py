@@ -1,5 +1,6 @@
 """What is asked of reminders in a chat: what a branch is told of, and who may read what."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from domain.obligations import State
 from models.organisation import Unit
 from models.reminders import Reminder
 from services.reminders import (
+    Asked,
     ReminderDesk,
     ReminderList,
     asked_branches,
@@ -17,10 +19,12 @@ from services.reminders import (
     own_branches,
     reminded_of,
     reminder_desk,
+    snooze_until,
     why_told,
 )
 from services.seam import SYSTEM, Caller, Deps
 from tests.conftest import OPERATOR
+from tests.services.due_days_cast import seed_days
 from tests.services.figures_cast import (
     A1,
     A2,
@@ -90,7 +94,7 @@ def others(world: World) -> None:
         ("points", "points_scored"),
         ("points", "points"),  # an entry that waits
         ("probation", "probation"),
-        ("term", "term"),
+        ("term", "term_election"),
         ("dues", "dues"),
         ("evaluation", "evaluation"),
     ):
@@ -202,7 +206,8 @@ def test_what_is_about_persons_or_points_is_for_keepers_in_private(
     found = [each for each in listed(world, who, group=group).items if each.subject != "meetings"]
     assert {each.subject for each in found} == subjects
     assert len(found) == len(subjects)
-    assert {each.label for each in found} == {""}
+    labels = {"points": "积分评分", "probation": "预备党员转正", "term": "支部换届"}
+    assert {each.label for each in found} == {labels[each] for each in subjects}
 
 
 @pytest.mark.parametrize("who", [OTHER, X_READER])
@@ -248,6 +253,32 @@ def test_what_is_for_keepers_is_refused_to_members_and_in_groups(world: World) -
         world.run(why_told, *asked, group=False, who=MEMBER)
     with pytest.raises(DomainError, match="only_private"):
         world.run(why_told, *asked, group=True, who=SECRETARY)
+
+
+def test_until_when_it_was_put_off_is_for_all_and_the_reason_for_keepers(world: World) -> None:
+    (reminder,) = [each for each in world.all(Reminder) if each.branch_id == A]
+    world.run(snooze_until, reminder.id, date(2026, 11, 25), "书记出差", who=DEPUTY)
+    until = date(2026, 11, 25)
+    for who, group, said in (
+        (SECRETARY, False, (until, "书记出差", "李四")),
+        (READER, False, (until, "书记出差", "李四")),
+        (MEMBER, False, (until, "", None)),
+        (SECRETARY, True, (until, "", None)),
+    ):
+        (story,) = world.run(why_told, A, *THEME, group=group, who=who)
+        assert [(each.until, each.reason, each.name) for each in story.put_off] == [said]
+        assert [(each.stage, each.asked) for each in story.calls if each.asked] == [
+            ("later+1", Asked.LATER)
+        ]
+
+
+def test_everybody_of_the_branch_may_read_of_an_election(deps: Deps, clock: Clock) -> None:
+    clock.set(AHEAD)
+    made = seed_days(deps)
+    asked = (A, "term_election", "2027-03-15")
+    for who, group in ((MEMBER, False), (MEMBER, True), (SECRETARY, True)):
+        (story,) = made.run(why_told, *asked, group=group, who=who)
+        assert [each.stage for each in story.calls][:2] == ["six_months", "two_months"]
 
 
 def test_what_nobody_owes_is_not_found(world: World) -> None:

@@ -7,8 +7,19 @@ import pytest
 from bot.kit.texts import LOCALES, Texts
 from bot.views.page import keys_of
 from bot.views.reminder_why import A_PAGE, branches_page, list_page, story_pages
+from bot.views.reminders_document import stories_lines
 from domain.obligations import State
-from services.reminders import Attempt, CallStory, Fate, Reminded, ReminderList, RowStory, Story
+from services.reminders import (
+    Asked,
+    Attempt,
+    CallStory,
+    Fate,
+    PutOff,
+    Reminded,
+    ReminderList,
+    RowStory,
+    Story,
+)
 
 TEXTS = Texts.load(strict=True)
 AT = datetime(2026, 11, 19, 1, tzinfo=UTC)
@@ -107,3 +118,22 @@ def test_many_groups_come_in_several_messages() -> None:
     assert most
     assert not any(page.buttons for page in most)
     assert last.buttons[0][0].args == (2, "", "")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_no_ladder_calls_for_has_words(locale: str) -> None:
+    calls = [CallStory(f"{by}+1", DAY, "secretary", "sent", row("sent"), by) for by in Asked]
+    (page,) = story_pages(TEXTS, locale, [story(*calls)])
+    lines = stories_lines(TEXTS, locale, [story(*calls)])
+    for by in Asked:
+        words = TEXTS.plain(locale, f"reminder_why.asked.{by.value}")
+        assert words in page.text
+        assert words in lines
+
+
+def test_what_was_put_off_comes_on_its_day() -> None:
+    until = date(2026, 11, 25)
+    later = (PutOff(until, "", None, DAY),)
+    (page,) = story_pages(TEXTS, "en", [story(call("ahead"), put_off=later)])
+    assert "put off on Fri 20 Nov 2026 until Wed 25 Nov 2026\n" in page.text
+    assert "Next: Wed 25 Nov 2026" in page.text
