@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -112,6 +113,7 @@ class _Run:
     def __init__(self, deps: Deps, rules: Rules, begin: datetime) -> None:
         self.now = begin
         self.messages: list[Simulated] = []
+        self._numbers = count(1)
         self._begins = True  # a day, in any zone
         self._counts: Counter[tuple[datetime, str, str, str]] = Counter()
         self.deps = Deps(
@@ -181,7 +183,9 @@ class _Run:
             else:
                 rows = self.deps.run_now(_about, SYSTEM, list(claimed.epochs))
                 self._counts.update((self.now, *row) for row in rows)
-            self.deps.run_now(finish, SYSTEM, claimed, Ending(Result.SENT))
+            # As in a chat: what has no message has been deleted there.
+            arrived = Ending(Result.SENT, message_id=next(self._numbers))
+            self.deps.run_now(finish, SYSTEM, claimed, arrived)
         return bool(claims)
 
 

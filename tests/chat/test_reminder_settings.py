@@ -61,7 +61,7 @@ async def test_a_keeper_sees_everything_with_buttons(house: House) -> None:
         "第一支部：提醒设置",
         "08:30 至 20:30，只在工作日发",
         "最多：3 条",
-        "每周小结：周一 09:00",
+        "每周小结：不发",
         "每月的会议",
         "· 提前 7 个工作日 → 书记",
         "· 过后 8 个工作日 → 上级党组织",

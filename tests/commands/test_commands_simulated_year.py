@@ -53,6 +53,10 @@ def test_what_was_met_is_not_called_overdue_and_what_was_missed_has_every_call_o
             called = Counter(item["stage"] for item in items)
             assert called == Counter(stages[obligation, length]), (unit, obligation, period)
     assert 20 < sum(met.values()) < len(met) - 20
+    told_of = [each for each in found["counted"] if each["subject"] == "board"]
+    boards = Counter((each["branch"], each["at"][:7]) for each in told_of)
+    assert len(boards) == 2 * len(MONTHS)
+    assert set(boards.values()) == {1}
     # One message for each chat and moment, whatever it speaks of.
     moments = Counter((message["at"], message["chat_id"]) for message in found["messages"])
     assert set(moments.values()) == {1}

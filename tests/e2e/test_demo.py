@@ -77,7 +77,7 @@ async def test_all_scenes_and_the_ledger_after_them() -> None:
     assert found[Draft] == []
     assert all(row.answered_at for row in found[InboxUpdate])
     # What both branches left out of November, and nothing else.
-    others = ("dues", "points", "evaluation", "board")
+    others = ("dues", "points", "evaluation", "board", "digest")
     meetings = [row for row in found[Reminder] if not row.obligation.startswith(others)]
     assert {row.subject for row in meetings} == {"meetings"}
     sent = [row for row in meetings if row.state == "sent"]
