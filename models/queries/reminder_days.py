@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
@@ -36,6 +36,11 @@ def probations_begun(spans: Sequence[Days]) -> ColumnElement[bool]:
             col(Membership.kind) == _PROBATIONARY, col(Membership.person_id).in_(begun)
         )
     )
+
+
+def any_unit(session: Session, within: ColumnElement[bool]) -> bool:
+    """Whether any unit meets a condition."""
+    return session.scalar(select(exists(select(1).where(within)))) is True
 
 
 def keeps_points() -> ColumnElement[bool]:

@@ -14,7 +14,13 @@ from domain.points.duty import PERIODS, due_on, duty_of, periods_asked
 from domain.vocabulary import BranchType
 from models.organisation import Unit
 from models.queries.compliance import Within
-from models.queries.reminder_days import Days, keeps_points, probations_begun, terms_of_days
+from models.queries.reminder_days import (
+    Days,
+    any_unit,
+    keeps_points,
+    probations_begun,
+    terms_of_days,
+)
 from models.queries.reminder_plans import Due, staffed_branches
 from services.compliance.facts import branches_where
 from services.reminders.due_days import open_points, open_probations, open_terms
@@ -64,8 +70,9 @@ class _Day:
             (self._probations(), open_probations),
             (self._keepers(), open_points),
         ):
-            if within is not None and (branches := branches_where(self._tx, within)):
-                yield from judge(self._tx, within, branches)
+            # On most days nobody is meant, and looking that up costs less than reading branches.
+            if within is not None and any_unit(self._tx.session, within):
+                yield from judge(self._tx, within, branches_where(self._tx, within))
 
     def _terms(self) -> Within | None:
         spans = self._spans(Subject.TERM)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.obligations import (
@@ -164,6 +164,11 @@ SPANS = st.lists(st.tuples(DAYS, st.none() | st.integers(1, 200)), max_size=3)
     committee=st.booleans(),
     today=DAYS,
 )
+@example(  # one term within another
+    facts=[], kind="quarter", minimum=1, established=None, dissolved=None, ledger=None,
+    terms=[(date(2026, 1, 5), 200), (date(2026, 2, 1), 10)], committee=True,
+    today=date(2026, 12, 1),
+)  # fmt: skip
 def test_verdicts_agree_with_counting_days_one_by_one(
     facts: list[tuple[date, int, str]],
     kind: str,
