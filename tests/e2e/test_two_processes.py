@@ -5,6 +5,7 @@ one. Telegram lets one of them poll at a time, so one of them may end with exit 
 """
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -17,6 +18,8 @@ from tests.e2e.town import PATIENCE, Town
 from tests.services.meeting_cast import FENG, ZHANG
 
 DEAF = 6
+# One that is giving up already has taken its handlers of signals away.
+ENDED = {0, DEAF, -signal.SIGTERM}
 # In any order: of two who send beside each other the later may be the faster.
 PROMISED = ([False], [True], [False, True])
 
@@ -37,7 +40,7 @@ async def ends(*hosts: Host) -> None:
     """Both stop in order, unless Telegram has made one of them give up already."""
     for host in hosts:
         with suppress(ProcessLookupError):
-            assert await host.stop() in {0, DEAF}, host.log
+            assert await host.stop() in ENDED, host.log
 
 
 async def goes_on_alone(town: Town) -> None:
