@@ -12,7 +12,7 @@ from models.queries.compliance import Within
 from models.queries.reminder_days import probationers
 from services.compliance.facts import BranchFacts
 from services.compliance.points import PointsAsked, points_in, points_verdicts
-from services.reminders.owed import Open, Owed
+from services.reminders.owed import Open, Owed, owed_of
 from services.seam import Tx
 
 OPEN = frozenset({State.MISSING, State.NOT_YET_DUE})
@@ -46,18 +46,7 @@ def open_points(tx: Tx, within: Within, branches: Sequence[BranchFacts]) -> Iter
 
 def points_owed(verdict: Verdict) -> Owed:
     """A month or half of a branch's points."""
-    rule = verdict.obligation
-    return Owed(
-        Subject.POINTS,
-        rule.key,
-        rule.label,
-        rule.label_en,
-        verdict.unit_id,
-        verdict.period.key,
-        verdict.due_on,
-        verdict.missing,
-        overdue=verdict.state is State.MISSING,
-    )
+    return owed_of(Subject.POINTS, verdict)
 
 
 def terms_of(tx: Tx, branch: BranchFacts) -> ByDay:

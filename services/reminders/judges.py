@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from domain.ladder.meetings import known_on
 from domain.ladder.stages import Subject
-from domain.obligations import State, Verdict, current_and_last
+from domain.obligations import Verdict, current_and_last
 from models.queries.compliance import Within
 from services.compliance.facts import BranchFacts
 from services.reminders.due_days import OPEN, open_points, open_probations, open_terms
-from services.reminders.owed import Open, Owed
+from services.reminders.owed import Open, Owed, owed_of
 from services.seam import Tx
 
 Judge = Callable[[Tx, Within, Sequence[BranchFacts]], Iterable[Open]]
@@ -25,7 +25,7 @@ def open_meetings(tx: Tx, within: Within, branches: Sequence[BranchFacts]) -> It
                 if verdict.state in OPEN:
                     period, rule = verdict.period, verdict.obligation
                     yield Open(
-                        owed_of(verdict),
+                        meeting_owed(verdict),
                         branch.unit_id,
                         tx.rules.ladders.of(Subject.MEETINGS, period.kind, rule.key),
                         known_on(unit),
@@ -53,21 +53,10 @@ def open_of(
     }
 
 
-def owed_of(verdict: Verdict) -> Owed:
+def meeting_owed(verdict: Verdict) -> Owed:
     """A verdict on meetings as something owed."""
     rule = verdict.obligation
-    return Owed(
-        Subject.MEETINGS,
-        rule.key,
-        rule.label,
-        rule.label_en,
-        verdict.unit_id,
-        verdict.period.key,
-        verdict.due_on,
-        verdict.missing,
-        overdue=verdict.state is State.MISSING,
-        kind=usual_kind(rule.key, rule.kinds),
-    )
+    return owed_of(Subject.MEETINGS, verdict, usual_kind(rule.key, rule.kinds))
 
 
 def usual_kind(obligation: str, kinds: frozenset[str]) -> str:

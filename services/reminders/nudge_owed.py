@@ -12,7 +12,7 @@ from domain.points.duty import KEYS as POINTS
 from models.organisation import Unit
 from services.compliance.facts import BranchFacts
 from services.reminders.due_days import KEYS, OPEN
-from services.reminders.judges import open_of, owed_of
+from services.reminders.judges import meeting_owed, open_of
 from services.reminders.owed import Open, Owed
 from services.seam import Tx
 
@@ -61,7 +61,7 @@ def _meetings(tx: Tx, facts: BranchFacts, obligation: str, period: str) -> list[
     ]
     if not found:
         raise DomainError("reminder_asking.nudge_old")
-    owed = [owed_of(verdict) for verdict in found if verdict.state in OPEN]
+    owed = [meeting_owed(verdict) for verdict in found if verdict.state in OPEN]
     if not owed:
         done = any(verdict.state is State.DONE for verdict in found)
         why = "nudge_done" if done else "nudge_not_owed"

@@ -7,6 +7,7 @@ from domain.ladder.due import Judged, open_call
 from domain.ladder.meetings import fixed_day
 from domain.ladder.own import OwnReminders
 from domain.ladder.stages import Audience, Ladder, Subject
+from domain.obligations import State, Verdict
 from domain.periods import Period
 from domain.workdays import WorkDays
 from models.queries.points_entries import people_named
@@ -28,6 +29,23 @@ class Owed:
     overdue: bool
     kind: str | None = None  # of meeting, for the form
     people: tuple[int, ...] = ()  # whom it is about
+
+
+def owed_of(subject: Subject, verdict: Verdict, kind: str | None = None) -> Owed:
+    """What a verdict says is owed; `kind` is that of the meeting for which a form opens."""
+    rule = verdict.obligation
+    return Owed(
+        subject,
+        rule.key,
+        rule.label,
+        rule.label_en,
+        verdict.unit_id,
+        verdict.period.key,
+        verdict.due_on,
+        verdict.missing,
+        overdue=verdict.state is State.MISSING,
+        kind=kind,
+    )
 
 
 @dataclass(frozen=True, slots=True)
